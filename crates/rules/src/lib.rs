@@ -1,0 +1,36 @@
+//! Pure decisions of Diên Hồng.
+//!
+//! Nothing in this crate reads a file, a clock, a random source or a database: the caller passes
+//! today's date, the working calendar and the facts, and gets a decision back. The same input
+//! always gives the same answer, so a whole congress can be replayed and every number checked.
+//!
+//! | module | decides |
+//! |---|---|
+//! | [`text`] | when two Vietnamese strings are the same for a search |
+//! | [`dates`] | what date a person meant, and deadlines to the day or to the hour |
+//! | [`calendar`] | which days are worked: weekends, holidays, make-up days |
+//! | [`state`] | which move a task may make, and who may make it |
+//! | [`timing`] | the light of a task, derived from its dates and never stored |
+//! | [`clarity`] | which of the six keys of a task are not clear, and why |
+//! | [`schedule`] | cycles, knock-on of a late task, ripple of a moved deadline, slack |
+//! | [`count`] | totals that reconcile and percentages that name their denominator |
+//! | [`urge`] | which urge may be sent, and when the next one |
+//! | [`template`] | dates relative to the opening day |
+//! | [`diff`] | what changed between two snapshots |
+//!
+//! The crate holds no sentence for people. What it has to say is a key and arguments
+//! ([`message`]); the words live in the Fluent files of the area that shows them. The only
+//! Vietnamese text here is vocabulary that the lint recognises in what people typed.
+
+pub mod calendar;
+pub mod clarity;
+pub mod count;
+pub mod dates;
+pub mod diff;
+pub mod message;
+pub mod schedule;
+pub mod state;
+pub mod template;
+pub mod text;
+pub mod timing;
+pub mod urge;
