@@ -1,0 +1,75 @@
+//! All SQL of files.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{FileId, Kind, Stored};
+use crate::{
+    audit::{Event, Hash},
+    db::{DbError, Done, Tx, WriteTx},
+    params, row, sql,
+};
+
+row! {
+    /// A file that someone brought.
+    #[derive(Debug, Clone)]
+    pub struct File {
+        /// The id.
+        pub id: FileId,
+        /// The hash of its bytes, by which they are found.
+        pub sha256: Hash,
+        /// How many bytes.
+        pub size: u64,
+        /// What it is.
+        pub kind: Kind,
+        /// How it is shown.
+        pub name: String,
+        /// When it came.
+        pub created_at: Timestamp,
+        /// The office that brought it.
+        pub office: String,
+        /// Its id, unless the program itself did.
+        pub office_id: Option<Uuid>,
+    }
+}
+
+/// Enters stored bytes as a file of the transaction's author. The audit line has the hash, not the name.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn add(tx: &mut WriteTx<'_>, stored: &Stored) -> Result<Done<FileId>, DbError> {
+    let (id, now) = (FileId(Uuid::now_v7()), tx.now());
+    let (office, office_id) = (tx.author().office.clone(), tx.author().office_id);
+    tx.execute(
+        sql!(
+            "INSERT INTO file(id, sha256, size, kind, name, created_at, office, office_id)
+              VALUES($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        params![id, stored.sha256, stored.size, stored.kind, stored.name, now, office, office_id],
+    )?;
+    let event = Event::new("file.added", "file", id).topic("files").data(
+        serde_json::json!({ "sha256": crate::hex(&stored.sha256), "size": stored.size, "kind": stored.kind }),
+    );
+    Ok(tx.record(event).with(id))
+}
+
+/// One file.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn get(tx: &mut Tx<'_>, id: FileId) -> Result<Option<File>, DbError> {
+    tx.query_opt(
+        sql!("SELECT id, sha256, size, kind, name, created_at, office, office_id FROM file WHERE id = $1"),
+        params![id],
+    )
+}
+
+/// The hashes of all bytes that a file needs, for backup and for finding what is missing.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn hashes(tx: &mut Tx<'_>) -> Result<Vec<Hash>, DbError> {
+    let rows: Vec<crate::db::Row> =
+        tx.query(sql!("SELECT DISTINCT sha256 FROM file ORDER BY sha256"), &[])?;
+    rows.iter().map(crate::db::Row::first).collect()
+}

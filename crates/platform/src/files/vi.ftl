@@ -1,0 +1,17 @@
+# Lời của tệp gửi lên và tải về
+
+files-too-large = Tệp lớn hơn { $limit } MB. Hãy giảm dung lượng ảnh hoặc chia tệp rồi gửi lại.
+files-empty = Tệp trống, không có nội dung. Hãy chọn tệp khác.
+files-damaged = Tệp bị hỏng hoặc chưa tải xong. Hãy mở thử trên máy, lưu lại rồi gửi lần nữa.
+files-encrypted = Tệp có mật khẩu nên không kiểm tra được. Hãy bỏ mật khẩu rồi gửi lại.
+files-bomb = Tệp nén chứa quá nhiều dữ liệu so với dung lượng. Hãy lưu lại tệp từ phần mềm soạn thảo rồi gửi.
+files-interrupted = Kết nối bị ngắt khi đang gửi tệp. Hãy gửi lại.
+files-storage = Chưa lưu được tệp vì kho lưu trữ gặp sự cố. Hãy thử lại sau ít phút.
+files-changed = Tệp trong kho không còn nguyên vẹn nên không được mở. Hãy báo bộ phận hỗ trợ.
+files-found-zip = Ở đây không nhận tệp nén. Hãy gửi từng tệp bên trong.
+files-found-kind = Ở đây không nhận loại tệp này. Hãy chọn loại tệp được ghi cạnh ô.
+files-found-program = Tệp này là chương trình nên không được nhận.
+files-found-markup = Không nhận trang web, SVG hoặc XML. Hãy lưu thành PDF rồi gửi.
+files-found-macro = Tệp có macro nên không được nhận. Hãy lưu thành tệp không có macro (.docx, .xlsx, .pptx).
+files-found-old-office = Định dạng Office cũ không được nhận. Hãy lưu thành .docx, .xlsx, .pptx hoặc PDF.
+files-found-unknown = Không nhận ra loại tệp. Hãy gửi PDF, ảnh, .docx, .xlsx hoặc .pptx.

@@ -1,0 +1,29 @@
+# Words of long work
+
+jobs-title = Work in progress
+jobs-empty = No work yet
+jobs-empty-hint = When you import a list, print in bulk or export a report, its progress is shown here and goes on when you leave the page.
+jobs-state-queued = Waiting
+jobs-state-running = Running
+jobs-state-done = Done
+jobs-state-failed = Failed
+jobs-state-cancelled = Stopped
+jobs-state-stopping = Stopping
+jobs-count = { $done } of { $total }
+jobs-count-open = { $done } done
+jobs-work = Work
+jobs-asked-by = Asked for by
+jobs-asked-at = Asked for at
+jobs-finished-at = Ended at
+jobs-state = State
+jobs-progress = Progress
+jobs-cancel = Stop this work
+jobs-cancel-confirm = It stops after the step it is at. What is done is kept.
+jobs-result = Open the result
+jobs-all = All work
+jobs-leave = You can leave this page; the work goes on.
+jobs-note-failed = The work stopped because of a fault in the software. Try again; if it fails again, tell the help desk the work number.
+jobs-note-gave-up = The work was interrupted several times and is not started again. Tell the help desk the work number.
+jobs-id = Work number
+jobs-over = The work is over, so it cannot be stopped.
+job-act-going = Background work goes on

@@ -1,0 +1,29 @@
+# Lời của các việc chạy lâu
+
+jobs-title = Việc đang chạy
+jobs-empty = Chưa có việc nào
+jobs-empty-hint = Khi nhập danh sách, in hàng loạt hay xuất báo cáo, tiến độ hiện ở đây và vẫn chạy khi rời trang.
+jobs-state-queued = Đang chờ
+jobs-state-running = Đang chạy
+jobs-state-done = Đã xong
+jobs-state-failed = Không xong
+jobs-state-cancelled = Đã dừng
+jobs-state-stopping = Đang dừng
+jobs-count = { $done } trên { $total }
+jobs-count-open = Đã xong { $done }
+jobs-work = Việc
+jobs-asked-by = Người giao
+jobs-asked-at = Giao lúc
+jobs-finished-at = Kết thúc lúc
+jobs-state = Tình trạng
+jobs-progress = Tiến độ
+jobs-cancel = Dừng việc này
+jobs-cancel-confirm = Việc dừng sau bước đang làm. Phần đã làm được giữ lại.
+jobs-result = Mở kết quả
+jobs-all = Mọi việc
+jobs-leave = Có thể rời trang này, việc vẫn chạy.
+jobs-note-failed = Việc dừng vì lỗi của phần mềm. Hãy thử lại; nếu vẫn lỗi, báo bộ phận hỗ trợ kèm mã việc.
+jobs-note-gave-up = Việc đã bị ngắt nhiều lần nên không chạy lại nữa. Hãy báo bộ phận hỗ trợ kèm mã việc.
+jobs-id = Mã việc
+jobs-over = Việc đã kết thúc nên không dừng được nữa.
+job-act-going = Việc nền đang chạy
