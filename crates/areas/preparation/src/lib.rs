@@ -1,0 +1,4 @@
+//! Preparation of the congress: tasks in six rõ.
+
+pub mod demo;
+pub mod tasks;

@@ -1,0 +1,158 @@
+//! The board: one column per state.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::{extract::State, http::HeaderMap, response::Response};
+use platform::{
+    app::App,
+    identity::Actor,
+    web::{AppError, Cx, Icon, Layout, Page, PrintSize, fragment, page},
+};
+use rules::{count::reconcile, state::TaskState};
+
+use super::{
+    Eyes,
+    address::Address,
+    list::{self, FilterForm},
+    live::{self, Picture, View},
+    row::{Row, state_look},
+    summary,
+};
+use crate::tasks::{ReadTasks, register::Register};
+
+/// Where the board is.
+pub const PATH: &str = "/nhiem-vu/bang";
+
+/// Cards of one column; the rest is in the list.
+pub const PER_COLUMN: usize = 100;
+
+struct Column {
+    state: TaskState,
+    word: Cow<'static, str>,
+    count: usize,
+    href: String,
+    rows: Vec<Row>,
+    more: usize,
+}
+
+impl Column {
+    fn tone(&self) -> &'static str {
+        state_look(self.state).0
+    }
+    fn icon(&self) -> Icon {
+        Icon(state_look(self.state).1)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tasks/pages/views/board_part.html")]
+struct Part<'a> {
+    cx: &'a Cx,
+    columns: Vec<Column>,
+    shown: String,
+    refusal: Option<String>,
+    nothing: bool,
+    manages: bool,
+}
+
+#[derive(Template)]
+#[template(path = "tasks/pages/views/board.html")]
+struct Whole<'a> {
+    cx: &'a Cx,
+    /// The moment of the figures, as civil time.
+    as_of: jiff::civil::DateTime,
+    form: FilterForm,
+    region: String,
+}
+
+/// Draws the part that lives.
+///
+/// # Errors
+/// Any [`askama::Error`].
+pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
+    let mut picked = address.pick(register, eyes.audience);
+    // Inside a column what is due first stands first.
+    picked.sort_by_key(|task| (task.fields.due.is_none(), task.fields.due, task.position));
+    let mut columns = Vec::new();
+    for state in TaskState::ALL {
+        let tasks: Vec<_> = picked.iter().copied().filter(|task| task.state == state).collect();
+        // The way of the work always stands there; what leaves it only when there is any.
+        if tasks.is_empty() && matches!(state, TaskState::Paused | TaskState::Cancelled) {
+            continue;
+        }
+        columns.push(Column {
+            state,
+            word: cx.t(state.key()),
+            count: tasks.len(),
+            href: address.but(|to| to.filter.states = vec![state]).link(list::PATH),
+            more: tasks.len().saturating_sub(PER_COLUMN),
+            rows: tasks
+                .into_iter()
+                .take(PER_COLUMN)
+                .map(|task| Row::of(cx, register, task, eyes.audience))
+                .collect(),
+        });
+    }
+    let parts: Vec<u64> = columns.iter().map(|column| column.count as u64).collect();
+    Part {
+        cx,
+        columns,
+        shown: cx.t2("views-shown", "count", picked.len(), "all", register.tasks.len()),
+        refusal: reconcile(picked.len() as u64, &parts)
+            .err()
+            .map(|wrong| summary::refusal(cx, wrong.total, wrong.sum)),
+        nothing: register.tasks.is_empty(),
+        manages: eyes.manages,
+    }
+    .render()
+}
+
+/// `GET /nhiem-vu/bang`
+///
+/// # Errors
+/// Any refusal of the database or of a template.
+pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
+    let eyes = Eyes::of(&actor);
+    let address = Address::parse(&cx.query);
+    let register = live::picture(&app, None).await?.register;
+    let part = live::part_cx(cx.lang, &cx.site, PATH, address.query());
+    let body = draw(&part, &register, &address, eyes)?;
+    let region = super::Region::new(PATH, &address.query(), cx.lang, &body);
+    if cx.htmx {
+        return Ok(fragment(&region));
+    }
+    let whole = Whole {
+        cx: &cx,
+        as_of: register.as_of,
+        form: FilterForm::of(&cx, &register, &address, PATH),
+        region: region.render()?,
+    };
+    Ok(page(
+        &cx,
+        Page::new(cx.t("views-board-title"), whole)
+            .layout(Layout::Wide)
+            .print(PrintSize::A3)
+            .as_of(register.as_of)
+            .style("tasks.css")
+            .script("js/list.js"),
+    ))
+}
+
+/// `GET /song/nhiem-vu/bang`
+///
+/// # Errors
+/// 403 for a token.
+pub async fn stream(
+    actor: Actor<ReadTasks>,
+    cx: Cx,
+    headers: HeaderMap,
+    State(app): State<App>,
+) -> Result<Response, AppError> {
+    let eyes = Eyes::of(&actor);
+    let address = Address::parse(&cx.query);
+    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
+    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+        draw(cx, &picture.register, &address, eyes)
+    })
+}

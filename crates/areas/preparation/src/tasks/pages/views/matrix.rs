@@ -1,0 +1,244 @@
+//! The matrix: lead units by timing, with totals that are checked in both directions.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::{extract::State, http::HeaderMap, response::Response};
+use platform::{
+    app::App,
+    identity::{Actor, UnitId},
+    web::{AppError, Cx, Icon, Layout, Page, PrintSize, fragment, page},
+};
+use rules::{
+    count::{Mismatch, Ratio, Tally, reconcile},
+    timing::Timing,
+};
+
+use super::{
+    Eyes,
+    address::Address,
+    list,
+    live::{self, Picture, View},
+    row::{Sign, legend, sign, tone},
+    summary,
+};
+use crate::tasks::{ReadTasks, model::Task, register::Register};
+
+/// Where the matrix is.
+pub const PATH: &str = "/nhiem-vu/ma-tran";
+
+/// Units by timing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    /// One tally per lead unit; `None` for tasks that nobody leads.
+    pub rows: Vec<(Option<UnitId>, Tally)>,
+    /// All tasks, counted on their own.
+    pub all: Tally,
+}
+
+impl Matrix {
+    /// Counts tasks.
+    pub fn count<'a>(register: &Register, tasks: impl IntoIterator<Item = &'a Task>) -> Self {
+        let tasks: Vec<&Task> = tasks.into_iter().collect();
+        let mut units: Vec<Option<UnitId>> = register.lead_units().into_iter().map(Some).collect();
+        units.push(None);
+        let rows = units
+            .into_iter()
+            .map(|unit| {
+                let of_unit = tasks.iter().copied().filter(|task| task.fields.lead_unit == unit);
+                (unit, register.tally(of_unit))
+            })
+            .filter(|(_, tally)| tally.total > 0)
+            .collect();
+        Self { all: register.tally(tasks.iter().copied()), rows }
+    }
+
+    /// Checks every row, every column and the corner.
+    ///
+    /// # Errors
+    /// The first [`Mismatch`].
+    pub fn reconciles(&self) -> Result<(), Mismatch> {
+        for (_, tally) in &self.rows {
+            tally.reconciles()?;
+        }
+        for timing in Timing::ALL {
+            let column: Vec<u64> = self.rows.iter().map(|(_, tally)| tally.of(timing)).collect();
+            reconcile(self.all.of(timing), &column)?;
+        }
+        let totals: Vec<u64> = self.rows.iter().map(|(_, tally)| tally.total).collect();
+        reconcile(self.all.total, &totals)?;
+        self.all.reconciles()
+    }
+}
+
+struct Cell {
+    number: u64,
+    href: String,
+    tone: &'static str,
+    /// What it counts, for the stacked rows of a phone.
+    word: String,
+    /// The whole sentence, for readers of the screen.
+    label: String,
+}
+
+struct Line {
+    name: String,
+    short: String,
+    cells: Vec<Cell>,
+    total: Cell,
+    share: String,
+}
+
+struct Column {
+    timing: Timing,
+    word: Cow<'static, str>,
+}
+
+impl Column {
+    fn icon(&self) -> Icon {
+        Icon(sign(self.timing))
+    }
+    fn tone(&self) -> &'static str {
+        tone(self.timing)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tasks/pages/views/matrix_part.html")]
+struct Part<'a> {
+    cx: &'a Cx,
+    columns: Vec<Column>,
+    lines: Vec<Line>,
+    sum: Line,
+    proof: String,
+    refusal: Option<String>,
+    signs: Vec<Sign>,
+    nothing: bool,
+}
+
+#[derive(Template)]
+#[template(path = "tasks/pages/views/matrix.html")]
+struct Whole<'a> {
+    cx: &'a Cx,
+    /// The moment of the figures, as civil time.
+    as_of: jiff::civil::DateTime,
+    region: String,
+}
+
+/// Draws the part that lives.
+///
+/// # Errors
+/// Any [`askama::Error`].
+pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
+    let picked = address.pick(register, eyes.audience);
+    let matrix = Matrix::count(register, picked.iter().copied());
+    // Overdue first: what a leader looks for stands nearest to the name.
+    let order = [
+        Timing::Overdue,
+        Timing::DueToday,
+        Timing::DueSoon,
+        Timing::NotYet,
+        Timing::DoneEarly,
+        Timing::DoneOnTime,
+        Timing::DoneLate,
+        Timing::Paused,
+        Timing::Cancelled,
+        Timing::Undated,
+    ];
+    let rare = [Timing::Paused, Timing::Cancelled, Timing::Undated];
+    let columns: Vec<Column> = order
+        .into_iter()
+        .filter(|timing| !rare.contains(timing) || matrix.all.of(*timing) > 0)
+        .map(|timing| Column { timing, word: cx.tp("views-part-", timing) })
+        .collect();
+    let line = |name: String, short: String, place: &Address, tally: &Tally| {
+        let cell = |number: u64, timing: Option<Timing>, tone: &'static str, word: &str| Cell {
+            number,
+            href: place.but(|to| to.filter.timings = timing.into_iter().collect()).link(list::PATH),
+            tone,
+            word: word.to_owned(),
+            label: format!("{name}, {word}: {}", cx.int(number)),
+        };
+        Line {
+            cells: columns
+                .iter()
+                .map(|column| cell(tally.of(column.timing), Some(column.timing), column.tone(), &column.word))
+                .collect(),
+            total: cell(tally.total, None, "", &cx.t("views-sum")),
+            share: summary::share(cx, &Ratio::new(tally.done.total(), tally.total)),
+            name: name.clone(),
+            short,
+        }
+    };
+    let lines = matrix
+        .rows
+        .iter()
+        .map(|(unit, tally)| {
+            let place = address.but(|to| {
+                to.filter.unit = *unit;
+                to.no_unit = unit.is_none();
+            });
+            let (name, short) = match unit.and_then(|unit| register.people.units.get(&unit)) {
+                Some(unit) => (unit.name.clone(), unit.short.clone()),
+                None => (cx.t("views-no-unit").into_owned(), String::new()),
+            };
+            line(name, short, &place, tally)
+        })
+        .collect();
+    let sum = line(cx.t("views-sum").into_owned(), String::new(), address, &matrix.all);
+    Part {
+        cx,
+        proof: cx.t2("views-matrix-proof", "total", matrix.all.total, "units", matrix.rows.len()),
+        refusal: matrix.reconciles().err().map(|wrong| summary::refusal(cx, wrong.total, wrong.sum)),
+        columns,
+        lines,
+        sum,
+        signs: legend(cx),
+        nothing: matrix.all.total == 0,
+    }
+    .render()
+}
+
+/// `GET /nhiem-vu/ma-tran`
+///
+/// # Errors
+/// Any refusal of the database or of a template.
+pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
+    let eyes = Eyes::of(&actor);
+    let address = Address::parse(&cx.query);
+    let register = live::picture(&app, None).await?.register;
+    let part = live::part_cx(cx.lang, &cx.site, PATH, address.query());
+    let body = draw(&part, &register, &address, eyes)?;
+    let region = super::Region::new(PATH, &address.query(), cx.lang, &body);
+    if cx.htmx {
+        return Ok(fragment(&region));
+    }
+    let whole = Whole { cx: &cx, as_of: register.as_of, region: region.render()? };
+    Ok(page(
+        &cx,
+        Page::new(cx.t("views-matrix-title"), whole)
+            .layout(Layout::Wide)
+            .print(PrintSize::A4Landscape)
+            .as_of(register.as_of)
+            .style("tasks.css")
+            .script("js/list.js"),
+    ))
+}
+
+/// `GET /song/nhiem-vu/ma-tran`
+///
+/// # Errors
+/// 403 for a token.
+pub async fn stream(
+    actor: Actor<ReadTasks>,
+    cx: Cx,
+    headers: HeaderMap,
+    State(app): State<App>,
+) -> Result<Response, AppError> {
+    let eyes = Eyes::of(&actor);
+    let address = Address::parse(&cx.query);
+    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
+    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+        draw(cx, &picture.register, &address, eyes)
+    })
+}

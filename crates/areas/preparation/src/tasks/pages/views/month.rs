@@ -1,0 +1,279 @@
+//! The calendar: deadlines on their days, with the days on which nobody works.
+
+use askama::Template;
+use axum::{extract::State, http::HeaderMap, response::Response};
+use jiff::{ToSpan as _, civil::Date};
+use platform::{
+    app::App,
+    congress::WorkDayKind,
+    identity::Actor,
+    web::{AppError, Cx, Layout, Page, PrintSize, fragment, page},
+};
+
+use super::{
+    Eyes,
+    address::{Address, month_name},
+    list::{self, FilterForm},
+    live::{self, Picture, View},
+    row::{Row, Sign, legend, off_word},
+};
+use crate::tasks::{ReadTasks, register::Register};
+
+/// Where the calendar is.
+pub const PATH: &str = "/nhiem-vu/lich";
+
+/// Tasks shown on one day; the rest is in the list.
+pub const PER_DAY: usize = 12;
+
+struct Day {
+    /// 1 to 31.
+    number: i8,
+    /// 2025-10-05, for machines.
+    iso: String,
+    /// The weekday in words, for the list on a phone.
+    name: String,
+    /// `out off today` as they apply.
+    class: String,
+    /// The name of the holiday or of the make-up day; empty for ordinary days.
+    note: String,
+    /// Whether the note says that people work on a day off.
+    make_up: bool,
+    /// What happens to the congress itself on this day.
+    marks: Vec<String>,
+    /// Tasks due, as many as fit.
+    rows: Vec<Row>,
+    /// How many more there are, and where.
+    more: usize,
+    more_href: String,
+}
+
+/// A deadline on a day on which nobody works.
+struct Clash {
+    row: Row,
+    day: String,
+    why: String,
+    /// The last working day before it.
+    before: String,
+}
+
+#[derive(Template)]
+#[template(path = "tasks/pages/views/month_part.html")]
+struct Part<'a> {
+    cx: &'a Cx,
+    title: String,
+    back: String,
+    forth: String,
+    now: String,
+    is_now: bool,
+    weekdays: Vec<(String, String)>,
+    weeks: Vec<Vec<Day>>,
+    count: String,
+    href: String,
+    undated: usize,
+    undated_href: String,
+    clashes: Vec<Clash>,
+    signs: Vec<Sign>,
+}
+
+#[derive(Template)]
+#[template(path = "tasks/pages/views/month.html")]
+struct Whole<'a> {
+    cx: &'a Cx,
+    /// The moment of the figures, as civil time.
+    as_of: jiff::civil::DateTime,
+    form: FilterForm,
+    region: String,
+}
+
+/// Draws the part that lives.
+///
+/// # Errors
+/// Any [`askama::Error`].
+pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
+    let today = register.as_of.date();
+    let first = address.month.unwrap_or(today).first_of_month();
+    let last = first.last_of_month();
+    let picked = address.pick(register, eyes.audience);
+    let from = first.saturating_sub(i64::from(first.weekday().to_monday_zero_offset()).days());
+    let to = last.saturating_add(i64::from(6 - last.weekday().to_monday_zero_offset()).days());
+    let mut weeks: Vec<Vec<Day>> = Vec::new();
+    let mut clashes = Vec::new();
+    let mut count = 0_usize;
+    let mut date = from;
+    while date <= to && weeks.len() <= 6 {
+        let inside = date.month() == first.month();
+        let mut rows = Vec::new();
+        let mut more = 0_usize;
+        for task in picked.iter().filter(|task| task.fields.due.is_some_and(|due| due.date == date)) {
+            if rows.len() == PER_DAY {
+                more += 1;
+                continue;
+            }
+            let row = Row::of(cx, register, task, eyes.audience);
+            if inside && row.due.as_ref().is_some_and(|due| !due.off.is_empty()) {
+                clashes.push(Clash {
+                    row: row.clone(),
+                    day: cx.date(&date),
+                    why: off_word(cx, register, date),
+                    before: cx.date(&register.calendar.previous_working_day(date)),
+                });
+            }
+            rows.push(row);
+        }
+        if inside {
+            count += rows.len() + more;
+        }
+        if date.weekday() == jiff::civil::Weekday::Monday {
+            weeks.push(Vec::new());
+        }
+        if let Some(week) = weeks.last_mut() {
+            let on_day = address.but(|to| {
+                to.month = None;
+                (to.filter.from, to.filter.to) = (Some(date), Some(date));
+            });
+            let more_href = if more > 0 { on_day.link(list::PATH) } else { String::new() };
+            week.push(Day { more, more_href, ..day(cx, register, date, inside, rows) });
+        }
+        let Ok(next) = date.tomorrow() else { break };
+        date = next;
+    }
+    let step = |months: i64| {
+        let to = first.saturating_add(months.months());
+        address.but(|at| at.month = Some(to)).link(PATH)
+    };
+    let within = address.but(|to| {
+        to.month = None;
+        to.filter.from = Some(to.filter.from.map_or(first, |from| from.max(first)));
+        to.filter.to = Some(to.filter.to.map_or(last, |until| until.min(last)));
+    });
+    let undated = picked.iter().filter(|task| task.fields.due.is_none()).count();
+    Part {
+        cx,
+        title: cx.t2(
+            "views-month",
+            "month",
+            cx.tp("views-month-", first.month()),
+            "year",
+            first.year().to_string(),
+        ),
+        back: step(-1),
+        forth: step(1),
+        now: address.but(|to| to.month = None).link(PATH),
+        is_now: first == today.first_of_month(),
+        weekdays: (1..=7)
+            .map(|n| (cx.tp("views-weekday-", n).into_owned(), cx.tp("views-weekday-short-", n).into_owned()))
+            .collect(),
+        weeks,
+        count: cx.tn("views-month-tasks", count),
+        href: within.link(list::PATH),
+        undated,
+        undated_href: address
+            .but(|to| {
+                to.month = None;
+                to.filter.timings = vec![rules::timing::Timing::Undated];
+            })
+            .link(list::PATH),
+        clashes,
+        signs: legend(cx),
+    }
+    .render()
+}
+
+fn day(cx: &Cx, register: &Register, date: Date, inside: bool, rows: Vec<Row>) -> Day {
+    let congress = &register.congress;
+    let entry = register.work_days.iter().find(|entry| entry.day == date);
+    let make_up = entry.is_some_and(|entry| entry.kind == WorkDayKind::LamBu);
+    let note = match entry {
+        Some(entry) if entry.name.is_empty() && make_up => cx.t("views-make-up").into_owned(),
+        Some(entry) if make_up => cx.t1("views-make-up-named", "name", entry.name.as_str()),
+        Some(_) => off_word(cx, register, date),
+        None => String::new(),
+    };
+    let mut marks = Vec::new();
+    for (on, key) in [
+        (congress.preparatory_on, platform::i18n::key("views-preparatory")),
+        (congress.opening_on, platform::i18n::key("views-opening")),
+        (congress.closing_on, platform::i18n::key("views-closing")),
+    ] {
+        if on == date {
+            marks.push(cx.t(key).into_owned());
+        }
+    }
+    let mut class = Vec::new();
+    if !inside {
+        class.push("out");
+    }
+    if !register.calendar.is_working(date) {
+        class.push("off");
+    }
+    if date == register.as_of.date() {
+        class.push("today");
+    }
+    if !marks.is_empty() {
+        class.push("congress-day");
+    }
+    let weekday = date.weekday().to_monday_one_offset();
+    Day {
+        number: date.day(),
+        iso: date.to_string(),
+        name: format!("{} {}", cx.tp("views-weekday-", weekday), cx.day(&date)),
+        class: class.join(" "),
+        note,
+        make_up,
+        marks,
+        rows,
+        more: 0,
+        more_href: String::new(),
+    }
+}
+
+/// `GET /nhiem-vu/lich`
+///
+/// # Errors
+/// Any refusal of the database or of a template.
+pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
+    let eyes = Eyes::of(&actor);
+    let address = Address::parse(&cx.query);
+    let register = live::picture(&app, None).await?.register;
+    let part = live::part_cx(cx.lang, &cx.site, PATH, address.query());
+    let body = draw(&part, &register, &address, eyes)?;
+    let region = super::Region::new(PATH, &address.query(), cx.lang, &body);
+    if cx.htmx {
+        return Ok(fragment(&region));
+    }
+    let month = address.month.unwrap_or(register.as_of.date()).first_of_month();
+    let title = format!("{} {}", cx.t("views-calendar-title"), month_name(month));
+    let whole = Whole {
+        cx: &cx,
+        as_of: register.as_of,
+        form: FilterForm::of(&cx, &register, &address, PATH),
+        region: region.render()?,
+    };
+    Ok(page(
+        &cx,
+        Page::new(title, whole)
+            .layout(Layout::Wide)
+            .print(PrintSize::A4Landscape)
+            .as_of(register.as_of)
+            .style("tasks.css")
+            .script("js/list.js"),
+    ))
+}
+
+/// `GET /song/nhiem-vu/lich`
+///
+/// # Errors
+/// 403 for a token.
+pub async fn stream(
+    actor: Actor<ReadTasks>,
+    cx: Cx,
+    headers: HeaderMap,
+    State(app): State<App>,
+) -> Result<Response, AppError> {
+    let eyes = Eyes::of(&actor);
+    let address = Address::parse(&cx.query);
+    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
+    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+        draw(cx, &picture.register, &address, eyes)
+    })
+}
