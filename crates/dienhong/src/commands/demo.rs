@@ -1,0 +1,203 @@
+//! `dienhong demo`: a sample congress as it stood on 26/09/2025, served from an empty folder.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+
+use clap::Args;
+use platform::{
+    audit::Author,
+    clock::{self, ShiftedClock},
+    db::{Db, WriteTx},
+    identity::{
+        Confidentiality, OfficeId, PersonId, Right,
+        store::{self as identity, Holder, LinkFor, NewGrant},
+    },
+};
+use preparation::demo::{self as sample, DemoError, Offices};
+use serde_json::json;
+
+use super::{Failure, log, say, serve};
+use crate::{
+    config::{Config, Flags, ServeFlags},
+    server::{self, Server},
+};
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    serve: ServeFlags,
+    /// Let the demo live in the present instead of starting on 26/09/2025 16:00
+    #[arg(long)]
+    today: bool,
+    /// Fill the folder and stop
+    #[arg(long)]
+    only_fill: bool,
+}
+
+/// Somebody who signs in with a printed link.
+struct Guest {
+    login: &'static str,
+    name: &'static str,
+    office: OfficeId,
+    grants: &'static [(&'static str, Right, Confidentiality)],
+}
+
+impl Demo {
+    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        log();
+        let mut flags = flags.clone();
+        flags.data.get_or_insert_with(|| PathBuf::from("demo-data"));
+        let config = Config::load(&flags, Some(&self.serve))?;
+        let ahead =
+            if self.today { 0 } else { ShiftedClock::starting_at(clock::instant(sample::AS_OF)).seconds() };
+        let clock: Arc<dyn clock::Clock> = Arc::new(ShiftedClock::by(ahead));
+        let db = server::open_db(&config, clock.clone(), None)?;
+        let empty = db.read(platform::congress::store::find).await?.is_none();
+        if empty {
+            fill(&db).await?;
+        }
+        drop(db);
+        if self.only_fill {
+            say(&json!({ "filled": empty }), |_| {
+                if empty { "filled".to_owned() } else { "was filled already".to_owned() }
+            });
+            return Ok(());
+        }
+        let signer = serve::signer(&config, ahead)?;
+        let server = Server::open(config, clock, true).await?;
+        let links = links(&server.app.db).await?;
+        let url = server.app.config.public_url.clone();
+        let result = server
+            .serve(|address| {
+                let links: Vec<_> = links
+                    .iter()
+                    .map(|(role, secret)| json!({ "role": role, "link": format!("{url}vao#{secret}"), "code": secret }))
+                    .collect();
+                say(&json!({ "listening": address, "url": url, "links": links }), |_| {
+                    let mut text = format!("Diên Hồng: {url}\nOne-time links, each for one sign-in:");
+                    for link in &links {
+                        let (role, link) = (link["role"].as_str(), link["link"].as_str());
+                        text.push_str(&format!("\n  {:<16} {}", role.unwrap_or_default(), link.unwrap_or_default()));
+                    }
+                    text
+                });
+            })
+            .await;
+        serve::stop(signer).await;
+        Ok(result?)
+    }
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        Self::other(error)
+    }
+}
+
+/// Fills an empty database: congress, plan, people with their grants.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn fill(db: &Db) -> Result<(), Failure> {
+    db.write::<(), DemoError, _>(&Author::cli(), |tx| {
+        let done = sample::seed(tx)?;
+        people(tx, done.value())?;
+        Ok(done.map(|_| ()))
+    })
+    .await?;
+    Ok(())
+}
+
+fn guests(offices: &Offices) -> Vec<Guest> {
+    use Confidentiality::{Internal, Normal};
+    let mut guests = vec![
+        Guest {
+            login: "to-thu-ky",
+            name: "Tổ Thư ký",
+            office: offices.organiser,
+            grants: &[("tasks", Right::Manage, Internal), ("identity", Right::Read, Normal)],
+        },
+        Guest {
+            login: "truong-tieu-ban",
+            name: "Trưởng Tiểu ban",
+            office: offices.leader,
+            grants: &[("tasks", Right::Decide, Internal), ("audit", Right::Read, Internal)],
+        },
+        Guest {
+            login: "quan-tri",
+            name: "Quản trị",
+            office: offices.admin,
+            grants: &[
+                ("identity", Right::Admin, Internal),
+                ("audit", Right::Read, Internal),
+                ("tasks", Right::Read, Normal),
+            ],
+        },
+    ];
+    let focal: &[(&str, &str, &str)] = &[
+        ("dau-moi-vp", "Đầu mối Văn phòng", "Văn phòng Thành ủy"),
+        ("dau-moi-btc", "Đầu mối Ban Tổ chức", "Ban Tổ chức Thành ủy"),
+    ];
+    for (login, name, unit) in focal {
+        if let Some(office) = offices.focal.get(*unit) {
+            let grants = &[("tasks", Right::Contribute, Normal)];
+            guests.push(Guest { login, name, office: *office, grants });
+        }
+    }
+    guests
+}
+
+fn people(tx: &mut WriteTx<'_>, offices: &Offices) -> Result<(), DemoError> {
+    let now = tx.now();
+    for guest in guests(offices) {
+        let person = *identity::create_person(tx, guest.login, guest.name)?.value();
+        let _ = identity::assign(tx, person, guest.office, now, None)?;
+        for (area, right, confidentiality) in guest.grants {
+            let grant = NewGrant {
+                holder: Holder::Office(guest.office),
+                unit: None,
+                area: (*area).to_owned(),
+                right: *right,
+                confidentiality: *confidentiality,
+                not_before: now,
+                not_after: None,
+                approved_by: None,
+            };
+            let _ = identity::grant(tx, &grant)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fresh one-time links for the demo's people.
+async fn links(db: &Db) -> Result<Vec<(&'static str, String)>, Failure> {
+    const WHO: &[(&str, &str)] = &[
+        ("organiser", "to-thu-ky"),
+        ("leader", "truong-tieu-ban"),
+        ("focal officer", "dau-moi-vp"),
+        ("focal officer 2", "dau-moi-btc"),
+        ("administrator", "quan-tri"),
+    ];
+    db.write::<_, platform::identity::Error, _>(&Author::cli(), |tx| {
+        let mut links = BTreeMap::new();
+        let mut last = None;
+        for (place, (role, login)) in WHO.iter().enumerate() {
+            let Some(person) = identity::person_by_login(tx, login)? else { continue };
+            let Some(office) = office_of(tx, person)? else { continue };
+            let lifetime = Duration::from_secs(24 * 3600);
+            let done = identity::issue_link(tx, person, office, LinkFor::Printed, lifetime)?;
+            links.insert(place, (*role, done.value().text.clone()));
+            last = Some(done);
+        }
+        let links: Vec<_> = links.into_values().collect();
+        match last {
+            Some(done) => Ok(done.map(|_| links)),
+            None => Ok(tx.unchanged(links)?),
+        }
+    })
+    .await
+    .map_err(Failure::other)
+}
+
+fn office_of(tx: &mut WriteTx<'_>, person: PersonId) -> Result<Option<OfficeId>, platform::db::DbError> {
+    Ok(identity::offices_of(tx, person)?.first().map(|office| office.id))
+}

@@ -1,0 +1,6 @@
+nav-mine = My work
+nav-tasks = Tasks
+nav-wall = Wall board
+nav-report = Report
+nav-audit = Audit log
+nav-admin = Administration

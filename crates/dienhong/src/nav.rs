@@ -1,0 +1,20 @@
+//! The doors of the navigation.
+
+use platform::{i18n::key, web::NavItem};
+
+platform::inventory::submit! {
+    platform::i18n::Catalogue { area: "dienhong", vi: include_str!("vi.ftl"), en: include_str!("en.ftl") }
+}
+
+/// All doors in their order; people see those of the areas they have a right in.
+pub fn items() -> Vec<NavItem> {
+    let item = |key, href, icon, hotkey, area| NavItem { key, href, icon, hotkey, area };
+    vec![
+        item(key("nav-mine"), "/viec-cua-toi", "inbox", 'v', "tasks"),
+        item(key("nav-tasks"), "/nhiem-vu", "list-check", 'n', "tasks"),
+        item(key("nav-wall"), "/bang-tuong", "device-desktop", 't', "tasks"),
+        item(key("nav-report"), "/bao-cao/nhiem-vu", "chart-bar", 'b', "tasks"),
+        item(key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),
+        item(key("nav-admin"), "/quan-tri", "settings", 'q', "identity"),
+    ]
+}

@@ -1,0 +1,11 @@
+openapi-title = API for other programs
+openapi-intro = Whatever the pages do, the API does too, with the same rights.
+openapi-document = OpenAPI 3.1 document
+openapi-sign-in = Signing in
+openapi-sign-in-text = Send an API token in the header Authorization: Bearer. Tokens are made on the account page, with a scope and a last day.
+openapi-groups = Groups
+openapi-argument = Argument
+openapi-place = Stands in
+openapi-meaning = Meaning
+openapi-body = Body:
+openapi-answers = Answers:

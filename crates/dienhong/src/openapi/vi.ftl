@@ -1,0 +1,11 @@
+openapi-title = API cho phần mềm khác
+openapi-intro = Mọi việc làm được trên trang đều làm được bằng API, với cùng quyền.
+openapi-document = Tài liệu OpenAPI 3.1
+openapi-sign-in = Đăng nhập
+openapi-sign-in-text = Gửi khoá API ở tiêu đề Authorization: Bearer. Khoá được tạo ở trang tài khoản, có phạm vi và ngày hết hạn.
+openapi-groups = Nhóm chức năng
+openapi-argument = Tham số
+openapi-place = Nằm ở
+openapi-meaning = Ý nghĩa
+openapi-body = Nội dung gửi:
+openapi-answers = Trả lời:

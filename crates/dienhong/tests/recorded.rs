@@ -1,0 +1,346 @@
+//! Every verb of the API, done once: where a table changed, the audit log has grown; a refused call changes nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod common;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, hash_map::DefaultHasher},
+    hash::{Hash as _, Hasher as _},
+};
+
+use common::{Answer, Client, House, http::encode, run, task};
+use rusqlite::types::ValueRef;
+use serde_json::{Value, json};
+
+/// Verbs that this test cannot bring about yet, and why.
+const APART: &[(&str, &str)] = &[
+    ("POST /api/v1/approvals/{id}/decision", "no area asks for a second person through the API yet"),
+    ("POST /api/v1/jobs/{id}/cancel", "no verb of the API begins a job that lasts long enough to be stopped"),
+];
+
+const NOBODY: &str = "0198c6b0-0000-7000-8000-00000000dead";
+
+struct Recorder {
+    house: House,
+    done: BTreeSet<String>,
+}
+
+/// What the database holds: a hash for each table but the log, and how many events the log has.
+#[derive(Debug, Clone, PartialEq)]
+struct Picture {
+    tables: BTreeMap<String, u64>,
+    events: i64,
+}
+
+impl Recorder {
+    fn picture(&self) -> Picture {
+        let conn = self.house.sqlite();
+        // One snapshot for all tables.
+        conn.execute_batch("BEGIN").unwrap();
+        let events = conn.query_row("SELECT COUNT(*) FROM audit_event", [], |row| row.get(0)).unwrap();
+        let mut tables = BTreeMap::new();
+        for table in common::tables(&conn) {
+            if table == "audit_event" {
+                continue;
+            }
+            let mut statement = conn.prepare(&format!("SELECT * FROM {table} ORDER BY rowid")).unwrap();
+            let columns = statement.column_count();
+            let mut rows = statement.query([]).unwrap();
+            let mut hash = DefaultHasher::new();
+            while let Some(row) = rows.next().unwrap() {
+                for index in 0..columns {
+                    match row.get_ref(index).unwrap() {
+                        ValueRef::Null => 0_u8.hash(&mut hash),
+                        ValueRef::Integer(int) => int.hash(&mut hash),
+                        ValueRef::Real(real) => real.to_bits().hash(&mut hash),
+                        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.hash(&mut hash),
+                    }
+                }
+            }
+            tables.insert(table, hash.finish());
+        }
+        Picture { tables, events }
+    }
+
+    /// Does a verb: first wrongly, which must change nothing, then rightly, which must be on record.
+    #[track_caller]
+    fn does(&mut self, client: &mut Client, method: &str, route: &str, ids: &[&str], body: &Value) -> Answer {
+        let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let kind: &[(&str, &str)] =
+            if body.is_null() { &[] } else { &[("content-type", "application/json")] };
+        self.does_bytes(client, method, route, ids, kind, &bytes)
+    }
+
+    #[track_caller]
+    fn does_bytes(
+        &mut self,
+        client: &mut Client,
+        method: &str,
+        route: &str,
+        ids: &[&str],
+        kind: &[(&str, &str)],
+        bytes: &[u8],
+    ) -> Answer {
+        let name = format!("{method} {route}");
+        let fill = |ids: &[&str]| {
+            let mut ids = ids.iter();
+            let parts =
+                route.split('/').map(|part| if part.starts_with('{') { ids.next().unwrap() } else { part });
+            parts.collect::<Vec<_>>().join("/")
+        };
+        let path = fill(ids);
+
+        // A body that says something else besides, and a thing that is not there.
+        let before = self.picture();
+        if bytes.first() == Some(&b'{') {
+            let mut wrong: Value = serde_json::from_slice(bytes).unwrap();
+            wrong["khong_co"] = json!(1);
+            let refused = client.again().call(method, &path, kind, wrong.to_string().as_bytes());
+            assert_eq!(refused.status, 422, "{name} with an unknown field: {}", refused.text());
+        }
+        if !ids.is_empty() {
+            let nobody: Vec<&str> = ids.iter().map(|_| NOBODY).collect();
+            let refused = client.again().call(method, &fill(&nobody), kind, bytes);
+            assert!(
+                refused.status == 204 || (400..500).contains(&refused.status),
+                "{name}: {}",
+                refused.status
+            );
+        }
+        let foreign = [("origin", "https://evil.example"), ("content-type", "application/json")];
+        let mut stranger = client.again();
+        stranger.token = None;
+        assert_eq!(stranger.raw(method, &path, &foreign, bytes).unwrap().status, 403, "{name}");
+        assert_eq!(self.picture(), before, "{name}: a refused call changed something");
+
+        let answer = client.call(method, &path, kind, bytes);
+        assert!((200..300).contains(&answer.status), "{name}: {} {}", answer.status, answer.text());
+        let after = self.picture();
+        let changed: Vec<_> =
+            after.tables.iter().filter(|(table, hash)| before.tables.get(*table) != Some(hash)).collect();
+        assert!(!changed.is_empty(), "{name} changed nothing");
+        assert!(after.events > before.events, "{name} changed {changed:?} and recorded nothing");
+        self.done.insert(name);
+        answer
+    }
+}
+
+fn id_of(answer: &Answer) -> String {
+    answer.json()["id"].as_str().unwrap_or_else(|| panic!("{}", answer.text())).to_owned()
+}
+
+#[test]
+#[allow(clippy::too_many_lines, reason = "one story through every verb")]
+fn every_verb_is_on_record() {
+    let house = House::filled();
+    let server = house.serve_with(&["--no-signer"], &[("DIENHONG_LOG", "error")]);
+    let signed = |login: &str| server.sign_in(&house.code(login));
+    let (mut admin, mut keeper, mut leader) =
+        (signed("quan-tri"), signed("to-thu-ky"), signed("truong-tieu-ban"));
+    let mut focal = signed("dau-moi-vp");
+    let sessions = |client: &mut Client| -> BTreeSet<String> {
+        let list = client.get("/api/v1/sessions").json();
+        list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let known = sessions(&mut leader);
+    let _second = signed("truong-tieu-ban");
+    let other = sessions(&mut leader).difference(&known).next().unwrap().clone();
+    let mut it = Recorder { house, done: BTreeSet::new() };
+
+    // Identity.
+    it.does(&mut leader, "DELETE", "/api/v1/sessions/{id}", &[&other], &Value::Null);
+    let unit = id_of(&it.does(
+        &mut admin,
+        "POST",
+        "/api/v1/units",
+        &[],
+        &json!({ "name": "Tổ thử", "short": "TT" }),
+    ));
+    it.does(
+        &mut admin,
+        "PUT",
+        "/api/v1/units/{id}",
+        &[&unit],
+        &json!({ "name": "Tổ thử hai", "short": "TT2" }),
+    );
+    let office = json!({ "unit_id": unit, "title": "Tổ phó" });
+    let office = id_of(&it.does(&mut admin, "POST", "/api/v1/offices", &[], &office));
+    let person = json!({ "login": "nguoi-moi", "display_name": "Người mới" });
+    let person = id_of(&it.does(&mut admin, "POST", "/api/v1/people", &[], &person));
+    it.does(
+        &mut admin,
+        "POST",
+        "/api/v1/people/{id}/assignments",
+        &[&person],
+        &json!({ "office_id": office }),
+    );
+    let grant = json!({ "office_id": office, "area": "tasks", "right": "read" });
+    let grant = id_of(&it.does(&mut admin, "POST", "/api/v1/grants", &[], &grant));
+    it.does(&mut admin, "DELETE", "/api/v1/grants/{id}", &[&grant], &Value::Null);
+    it.does(&mut admin, "PATCH", "/api/v1/people/{id}", &[&person], &json!({ "disabled": true }));
+    let soon = jiff::Timestamp::now() + std::time::Duration::from_secs(86_400);
+    let token = json!({ "name": "máy", "scopes": "tasks:read", "expires": soon });
+    let token = id_of(&it.does(&mut admin, "POST", "/api/v1/tokens", &[], &token));
+    it.does(&mut admin, "DELETE", "/api/v1/tokens/{id}", &[&token], &Value::Null);
+
+    // A plan with two tasks.
+    let plan = id_of(&it.does(
+        &mut keeper,
+        "POST",
+        "/api/v1/plans",
+        &[],
+        &json!({ "code": "KH-THU", "title": "Kế hoạch thử" }),
+    ));
+    let mut fields = task(&mut keeper, "DB-01")["fields"].clone();
+    fields["code"] = json!("THU-1");
+    let help = keeper.get("/api/v1/me").json()["unit"].as_str().unwrap().to_owned();
+    fields["supports"] = json!([{ "unit": help, "contribution": "tổng hợp" }]);
+    let made =
+        it.does(&mut keeper, "POST", "/api/v1/tasks", &[], &json!({ "plan": plan, "fields": fields })).json();
+    let (first, mut version) = (made["id"].as_str().unwrap().to_owned(), made["version"].as_i64().unwrap());
+    fields["code"] = json!("THU-2");
+    let made = keeper.json("POST", "/api/v1/tasks", &json!({ "plan": plan, "fields": fields }));
+    let second = id_of(&made);
+    fields["code"] = json!("THU-1");
+    fields["scope"] = json!("Toàn Thành phố");
+    let edit = json!({ "version": version, "fields": fields, "reason": "" });
+    version = it.does(&mut keeper, "PUT", "/api/v1/tasks/{id}", &[&first], &edit).json()["version"]
+        .as_i64()
+        .unwrap();
+    it.does(
+        &mut keeper,
+        "POST",
+        "/api/v1/tasks/{id}/moves",
+        &[&first],
+        &json!({ "move": "propose", "version": version }),
+    );
+    let tie = json!({ "kind": "FS", "lag_days": 1 });
+    it.does(&mut keeper, "PUT", "/api/v1/tasks/{id}/dependencies/{before}", &[&second, &first], &tie);
+    it.does(
+        &mut keeper,
+        "DELETE",
+        "/api/v1/tasks/{id}/dependencies/{before}",
+        &[&second, &first],
+        &Value::Null,
+    );
+
+    // Following a task that runs.
+    let me = focal.get("/api/v1/me").json()["office"].clone();
+    let list = focal.get("/api/v1/tasks?limit=500&state=da_tiep_nhan,dang_thuc_hien").json();
+    let own = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|task| task["fields"]["focal_office"] == me)
+        .unwrap()
+        .clone();
+    let own_id = own["id"].as_str().unwrap().to_owned();
+    let report = json!({ "percent": 64, "done": "đã xong phần đầu" });
+    it.does(&mut focal, "POST", "/api/v1/tasks/{id}/reports", &[&own_id], &report);
+    let (kind, body) = common::http::multipart(
+        &[("kind", "van_ban"), ("note", "")],
+        "a.pdf",
+        b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n",
+    );
+    it.does_bytes(
+        &mut focal,
+        "POST",
+        "/api/v1/tasks/{id}/evidence",
+        &[&own_id],
+        &[("content-type", &kind)],
+        &body,
+    );
+    let later = json!({ "to": "2027-12-01", "reason": "chờ ý kiến" });
+    let asked = id_of(&it.does(&mut focal, "POST", "/api/v1/tasks/{id}/extensions", &[&own_id], &later));
+    it.does(&mut focal, "POST", "/api/v1/extensions/{id}/withdrawal", &[&asked], &Value::Null);
+    let asked = id_of(&focal.json("POST", &format!("/api/v1/tasks/{own_id}/extensions"), &later));
+    it.does(&mut leader, "POST", "/api/v1/extensions/{id}/decision", &[&asked], &json!({ "grant": true }));
+    it.does(
+        &mut keeper,
+        "POST",
+        "/api/v1/tasks/{id}/urges",
+        &[&own_id],
+        &json!({ "text": "đề nghị báo cáo" }),
+    );
+    let path = "/api/v1/tasks/{id}/supports/{unit}/confirmation";
+    it.does(&mut keeper, "POST", path, &[&first, &help], &Value::Null);
+
+    // Baselines, filters, feeds, the signed report.
+    let baseline = json!({ "plan": plan, "name": "Mốc thử" });
+    let baseline = id_of(&it.does(&mut keeper, "POST", "/api/v1/baselines", &[], &baseline));
+    it.does(
+        &mut leader,
+        "POST",
+        "/api/v1/baselines/{id}/approval",
+        &[&baseline],
+        &json!({ "notice": "12-TB/TU" }),
+    );
+    let filter = json!({ "name": "của tôi", "query": "q=an" });
+    let filter = id_of(&it.does(&mut keeper, "POST", "/api/v1/task-filters", &[], &filter));
+    it.does(&mut keeper, "DELETE", "/api/v1/task-filters/{id}", &[&filter], &Value::Null);
+    let feed = json!({ "kind": "office", "target": me });
+    let feed = id_of(&it.does(&mut focal, "POST", "/api/v1/feeds", &[], &feed));
+    it.does(&mut focal, "DELETE", "/api/v1/feeds/{id}", &[&feed], &Value::Null);
+    let mark = leader.get("/api/v1/task-reports/now").json()["mark"].clone();
+    it.does(&mut leader, "POST", "/api/v1/task-reports", &[], &json!({ "mark": mark }));
+
+    // Settings, calendar, a plan from a template.
+    let mut settings = keeper.get("/api/v1/task-settings").json();
+    settings["due_soon_days"] = json!(6);
+    it.does(&mut keeper, "PUT", "/api/v1/task-settings", &[], &settings);
+    let day = json!({ "kind": "nghi_le", "name": "Nghỉ bù" });
+    it.does(&mut keeper, "PUT", "/api/v1/work-days/{day}", &["2025-10-17"], &day);
+    it.does(&mut keeper, "DELETE", "/api/v1/work-days/{day}", &["2025-10-17"], &Value::Null);
+    let codes = json!({ "codes": ["XA-01"] });
+    it.does(&mut keeper, "POST", "/api/v1/task-templates/{id}/drafts", &["xa"], &codes);
+
+    // A file that says what the plan said before one task was changed.
+    let annex = keeper.get(&format!("/api/v1/task-exports/annex.xlsx?plan={}", encode(&plan)));
+    assert_eq!(annex.status, 200, "{}", annex.text());
+    let now = task(&mut keeper, "THU-2");
+    fields["code"] = json!("THU-2");
+    fields["result"] = json!("Báo cáo tổng hợp số liệu đại biểu");
+    let edit = json!({ "version": now["version"], "fields": fields, "reason": "" });
+    let edited = keeper.json("PUT", &format!("/api/v1/tasks/{second}"), &edit);
+    assert_eq!(edited.status, 200, "{}", edited.text());
+    let bytes = [("content-type", "application/octet-stream")];
+    let thrown = it.does_bytes(&mut keeper, "POST", "/api/v1/task-imports", &[], &bytes, &annex.body);
+    it.does(&mut keeper, "DELETE", "/api/v1/task-imports/{id}", &[&id_of(&thrown)], &Value::Null);
+    let import = id_of(&keeper.call("POST", "/api/v1/task-imports", &bytes, &annex.body));
+    let chosen = json!({ "plan": plan, "new_plan": null, "names": {} });
+    let preview = it.does(&mut keeper, "PUT", "/api/v1/task-imports/{id}", &[&import], &chosen).json();
+    assert_eq!(preview["ready"], true, "{preview}");
+    let yes = json!({ "hash": preview["preview"]["hash"], "reason": "theo phụ lục đã ký" });
+    it.does(&mut keeper, "POST", "/api/v1/task-imports/{id}/confirmation", &[&import], &yes);
+
+    // The same call again changes nothing, not even the log.
+    let body = json!({ "percent": 65, "done": "một lần" });
+    let path = format!("/api/v1/tasks/{own_id}/reports");
+    let once = focal.keyed("POST", &path, "khoa-1", &body).unwrap();
+    let before = it.picture();
+    let again = focal.keyed("POST", &path, "khoa-1", &body).unwrap();
+    assert_eq!(
+        (once.status, once.body, again.header("idempotency-replayed")),
+        (201, again.body.clone(), "true")
+    );
+    let refused = focal.keyed("POST", &path, "khoa-1", &json!({ "percent": 66, "done": "hai lần" })).unwrap();
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert_eq!(it.picture(), before);
+
+    // Every verb that the document describes was done.
+    let document = run(&["openapi"]).ok().json();
+    let mut missing = Vec::new();
+    for (path, verbs) in document["paths"].as_object().unwrap() {
+        for verb in ["post", "put", "patch", "delete"] {
+            let name = format!("{} {path}", verb.to_uppercase());
+            let apart = APART.iter().any(|(known, _)| *known == name);
+            if verbs.get(verb).is_some() && !apart && !it.done.contains(&name) {
+                missing.push(name);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "do these once in this test: {missing:?}");
+    it.house.verify();
+    println!("{} verbs, each refused first and then done", it.done.len());
+}

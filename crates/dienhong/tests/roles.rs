@@ -1,0 +1,489 @@
+//! Every route as every role: who gets in is what this table says, and a route that is not in the table fails.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{Client, House, run};
+use serde_json::json;
+
+/// What a route asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Need {
+    /// Nothing: strangers may.
+    Open,
+    /// To be signed in, by session or token.
+    SignedIn,
+    /// To be signed in with a browser; a token is not enough.
+    Session,
+    /// A right in an area; the least that is enough.
+    Right(&'static str, u8),
+    /// The same, for a screen: a token is not enough.
+    Screen(&'static str, u8),
+}
+use Need::{Open, Screen, Session, SignedIn};
+
+const READ: u8 = 1;
+const CONTRIBUTE: u8 = 2;
+const MANAGE: u8 = 3;
+const DECIDE: u8 = 4;
+const ADMIN: u8 = 5;
+
+const fn tasks(right: u8) -> Need {
+    Need::Right("tasks", right)
+}
+const fn identity(right: u8) -> Need {
+    Need::Right("identity", right)
+}
+
+/// A path stands without its `/api/v1`; `{}` is an id that nobody has.
+const API: &[(&str, &str, Need)] = &[
+    ("GET", "/me", SignedIn),
+    ("GET", "/sessions", SignedIn),
+    ("DELETE", "/sessions/{}", Session),
+    ("GET", "/units", identity(READ)),
+    ("POST", "/units", identity(ADMIN)),
+    ("GET", "/units/{}", identity(READ)),
+    ("PUT", "/units/{}", identity(ADMIN)),
+    ("GET", "/offices", identity(READ)),
+    ("POST", "/offices", identity(ADMIN)),
+    ("GET", "/people", identity(ADMIN)),
+    ("POST", "/people", identity(ADMIN)),
+    ("GET", "/people/{}", identity(ADMIN)),
+    ("PATCH", "/people/{}", identity(ADMIN)),
+    ("GET", "/people/{}/assignments", identity(ADMIN)),
+    ("POST", "/people/{}/assignments", identity(ADMIN)),
+    ("GET", "/grants", identity(ADMIN)),
+    ("POST", "/grants", identity(ADMIN)),
+    ("DELETE", "/grants/{}", identity(ADMIN)),
+    ("GET", "/who-sees", identity(READ)),
+    ("GET", "/tokens", SignedIn),
+    ("POST", "/tokens", Session),
+    ("DELETE", "/tokens/{}", Session),
+    ("GET", "/approvals", SignedIn),
+    ("POST", "/approvals/{}/decision", Session),
+    ("GET", "/audit", Need::Right("audit", READ)),
+    ("GET", "/jobs", SignedIn),
+    ("GET", "/jobs/{}", SignedIn),
+    ("POST", "/jobs/{}/cancel", SignedIn),
+    ("GET", "/tasks", tasks(READ)),
+    ("POST", "/tasks", tasks(MANAGE)),
+    ("GET", "/tasks/{}", tasks(READ)),
+    ("PUT", "/tasks/{}", tasks(CONTRIBUTE)),
+    ("POST", "/tasks/{}/moves", tasks(CONTRIBUTE)),
+    ("GET", "/tasks/{}/reports", tasks(READ)),
+    ("POST", "/tasks/{}/reports", tasks(CONTRIBUTE)),
+    ("GET", "/tasks/{}/evidence", tasks(READ)),
+    ("POST", "/tasks/{}/evidence", tasks(CONTRIBUTE)),
+    ("GET", "/tasks/{}/extensions", tasks(READ)),
+    ("POST", "/tasks/{}/extensions", tasks(CONTRIBUTE)),
+    ("GET", "/tasks/{}/urges", tasks(READ)),
+    ("POST", "/tasks/{}/urges", tasks(CONTRIBUTE)),
+    ("POST", "/tasks/{}/supports/{}/confirmation", tasks(CONTRIBUTE)),
+    ("GET", "/tasks/{}/ripple", tasks(READ)),
+    ("GET", "/tasks/{}/history", tasks(READ)),
+    ("PUT", "/tasks/{}/dependencies/{}", tasks(MANAGE)),
+    ("DELETE", "/tasks/{}/dependencies/{}", tasks(MANAGE)),
+    ("GET", "/dependencies", tasks(READ)),
+    ("POST", "/extensions/{}/decision", tasks(CONTRIBUTE)),
+    ("POST", "/extensions/{}/withdrawal", tasks(CONTRIBUTE)),
+    ("GET", "/plans", tasks(READ)),
+    ("POST", "/plans", tasks(MANAGE)),
+    ("GET", "/baselines", tasks(READ)),
+    ("POST", "/baselines", tasks(MANAGE)),
+    ("POST", "/baselines/{}/approval", tasks(DECIDE)),
+    ("GET", "/baselines/{}/diff", tasks(READ)),
+    ("GET", "/tally", tasks(READ)),
+    ("GET", "/task-filters", tasks(READ)),
+    ("POST", "/task-filters", tasks(READ)),
+    ("DELETE", "/task-filters/{}", tasks(READ)),
+    ("GET", "/feeds", tasks(READ)),
+    ("POST", "/feeds", tasks(READ)),
+    ("DELETE", "/feeds/{}", tasks(READ)),
+    ("GET", "/task-settings", tasks(READ)),
+    ("PUT", "/task-settings", tasks(MANAGE)),
+    ("GET", "/work-days", tasks(READ)),
+    ("PUT", "/work-days/{}", tasks(MANAGE)),
+    ("DELETE", "/work-days/{}", tasks(MANAGE)),
+    ("GET", "/task-templates", tasks(READ)),
+    ("POST", "/task-templates/{}/drafts", tasks(MANAGE)),
+    ("GET", "/task-imports", tasks(MANAGE)),
+    ("POST", "/task-imports", tasks(MANAGE)),
+    ("GET", "/task-imports/{}", tasks(MANAGE)),
+    ("PUT", "/task-imports/{}", tasks(MANAGE)),
+    ("DELETE", "/task-imports/{}", tasks(MANAGE)),
+    ("POST", "/task-imports/{}/confirmation", tasks(MANAGE)),
+    ("GET", "/task-exports/annex.xlsx", tasks(READ)),
+    ("GET", "/task-exports/tasks.csv", tasks(READ)),
+    ("GET", "/task-exports/gantt.svg", tasks(READ)),
+    ("GET", "/task-exports/plan.xml", tasks(READ)),
+    ("GET", "/task-reports", tasks(READ)),
+    ("POST", "/task-reports", tasks(DECIDE)),
+    ("GET", "/task-reports/now", tasks(READ)),
+    ("GET", "/task-reports/{}", tasks(READ)),
+    ("GET", "/openapi.json", Open),
+];
+
+/// The pages; `{}` is an id that nobody has.
+const PAGES: &[(&str, &str, Need)] = &[
+    ("GET", "/", Open),
+    ("GET", "/vao", Open),
+    ("POST", "/ra", Open),
+    ("GET", "/giao-dien/ngon-ngu/en", Open),
+    ("GET", "/giao-dien/nen/dark", Open),
+    ("GET", "/healthz", Open),
+    ("GET", "/readyz", Open),
+    ("GET", "/metrics", Open),
+    ("GET", "/api", Open),
+    ("GET", "/api/", Open),
+    ("GET", "/tai-khoan", SignedIn),
+    ("POST", "/tai-khoan/chuc-danh", Session),
+    ("POST", "/tai-khoan/phien/{}/ket-thuc", Session),
+    ("POST", "/tai-khoan/phien-khac/ket-thuc", Session),
+    ("GET", "/tai-khoan/mat-khau", SignedIn),
+    ("POST", "/tai-khoan/mat-khau", Session),
+    ("POST", "/tai-khoan/khoa/bat-dau", Session),
+    ("POST", "/tai-khoan/khoa/xong", Session),
+    ("POST", "/tai-khoan/khoa/{}/xoa", Session),
+    ("GET", "/tai-khoan/ma-truy-cap", SignedIn),
+    ("POST", "/tai-khoan/ma-truy-cap", Session),
+    ("POST", "/tai-khoan/ma-truy-cap/{}/thu-hoi", Session),
+    ("GET", "/quan-tri", identity(READ)),
+    ("GET", "/quan-tri/don-vi", identity(READ)),
+    ("POST", "/quan-tri/don-vi", identity(ADMIN)),
+    ("GET", "/quan-tri/don-vi/{}", identity(READ)),
+    ("POST", "/quan-tri/don-vi/{}", identity(ADMIN)),
+    ("GET", "/quan-tri/chuc-danh", identity(READ)),
+    ("POST", "/quan-tri/chuc-danh", identity(ADMIN)),
+    ("GET", "/quan-tri/nguoi", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi", identity(ADMIN)),
+    ("GET", "/quan-tri/nguoi/{}", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi/{}/chuc-danh", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi/{}/chuc-danh/{}/thoi", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi/{}/ma", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi/{}/khoa-tai-khoan", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi/{}/mo-tai-khoan", identity(ADMIN)),
+    ("POST", "/quan-tri/nguoi/{}/ket-thuc-phien", identity(ADMIN)),
+    ("GET", "/quan-tri/quyen", identity(ADMIN)),
+    ("POST", "/quan-tri/quyen", identity(ADMIN)),
+    ("POST", "/quan-tri/quyen/{}/thu-hoi", identity(ADMIN)),
+    ("GET", "/quan-tri/ai-thay", identity(READ)),
+    ("GET", "/nhat-ky", Need::Right("audit", READ)),
+    ("GET", "/nhat-ky/999999", Need::Right("audit", READ)),
+    ("GET", "/phe-duyet", SignedIn),
+    ("POST", "/phe-duyet/{}/duyet", Session),
+    ("POST", "/phe-duyet/{}/tu-choi", Session),
+    ("GET", "/viec-nen", SignedIn),
+    ("GET", "/viec-nen/{}", SignedIn),
+    ("GET", "/viec-nen/{}/song", SignedIn),
+    ("POST", "/viec-nen/{}/dung", SignedIn),
+    ("GET", "/viec-cua-toi", tasks(READ)),
+    ("GET", "/song/viec-cua-toi", Screen("tasks", READ)),
+    ("GET", "/nhiem-vu", tasks(READ)),
+    ("GET", "/song/nhiem-vu", Screen("tasks", READ)),
+    ("POST", "/nhiem-vu/bo-loc", tasks(READ)),
+    ("POST", "/nhiem-vu/bo-loc/{}/xoa", tasks(READ)),
+    ("GET", "/nhiem-vu/bang", tasks(READ)),
+    ("GET", "/song/nhiem-vu/bang", Screen("tasks", READ)),
+    ("GET", "/nhiem-vu/lich", tasks(READ)),
+    ("GET", "/song/nhiem-vu/lich", Screen("tasks", READ)),
+    ("GET", "/nhiem-vu/ma-tran", tasks(READ)),
+    ("GET", "/song/nhiem-vu/ma-tran", Screen("tasks", READ)),
+    ("GET", "/nhiem-vu/tien-do-gantt", tasks(READ)),
+    ("GET", "/song/nhiem-vu/tien-do-gantt", Screen("tasks", READ)),
+    ("GET", "/nhiem-vu/gantt.svg", tasks(READ)),
+    ("GET", "/nhiem-vu/xuat.xlsx", tasks(READ)),
+    ("GET", "/nhiem-vu/xuat.csv", tasks(READ)),
+    ("GET", "/nhiem-vu/xuat.xml", tasks(READ)),
+    ("GET", "/nhiem-vu/nhap", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/nhap", tasks(MANAGE)),
+    ("GET", "/nhiem-vu/nhap/{}", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/nhap/{}/chon", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/nhap/{}/ap-dung", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/nhap/{}/bo", tasks(MANAGE)),
+    ("GET", "/nhiem-vu/moi", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/moi", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/kiem-ro", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/dong/supports", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/mau", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/mau", tasks(MANAGE)),
+    ("GET", "/nhiem-vu/duyet-giao", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/duyet-giao", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/thiet-lap", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/thiet-lap", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/thiet-lap/ngay", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/thiet-lap/ngay/2030-01-01/xoa", tasks(MANAGE)),
+    ("GET", "/nhiem-vu/KHONG-CO", tasks(READ)),
+    ("GET", "/song/nhiem-vu/KHONG-CO", Screen("tasks", READ)),
+    ("GET", "/nhiem-vu/KHONG-CO/sua", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/sua", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/KHONG-CO/chuyen/pause", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/chuyen/pause", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/KHONG-CO/bao-cao", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/bao-cao", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/KHONG-CO/minh-chung", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/minh-chung", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/KHONG-CO/minh-chung/{}", tasks(READ)),
+    ("POST", "/nhiem-vu/KHONG-CO/xac-nhan", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/da-xem", tasks(READ)),
+    ("GET", "/nhiem-vu/KHONG-CO/gia-han", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/gia-han", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/gia-han/xem", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/KHONG-CO/don-doc", tasks(CONTRIBUTE)),
+    ("POST", "/nhiem-vu/KHONG-CO/don-doc", tasks(CONTRIBUTE)),
+    ("GET", "/nhiem-vu/KHONG-CO/cong-van/{}", tasks(READ)),
+    ("GET", "/nhiem-vu/KHONG-CO/phu-thuoc", tasks(MANAGE)),
+    ("POST", "/nhiem-vu/KHONG-CO/phu-thuoc", tasks(MANAGE)),
+    ("GET", "/gia-han/{}", tasks(READ)),
+    ("POST", "/gia-han/{}", tasks(CONTRIBUTE)),
+    ("GET", "/duong-co-so", tasks(READ)),
+    ("POST", "/duong-co-so", tasks(MANAGE)),
+    ("GET", "/duong-co-so/{}", tasks(READ)),
+    ("POST", "/duong-co-so/{}/phe-duyet", tasks(DECIDE)),
+    ("GET", "/bang-tuong", tasks(READ)),
+    ("GET", "/song/bang-tuong", Screen("tasks", READ)),
+    ("GET", "/lich", tasks(READ)),
+    ("POST", "/lich", tasks(READ)),
+    ("POST", "/lich/{}/thu-hoi", tasks(READ)),
+    ("GET", "/bao-cao/nhiem-vu", tasks(READ)),
+    ("POST", "/bao-cao/nhiem-vu/ky", tasks(DECIDE)),
+    ("GET", "/bao-cao/nhiem-vu/{}", tasks(READ)),
+];
+
+/// Someone who calls.
+struct Role {
+    name: &'static str,
+    client: Client,
+    /// False when nobody is known behind the call.
+    known: bool,
+    token: bool,
+    rights: &'static [(&'static str, u8)],
+}
+
+#[derive(Debug, PartialEq)]
+enum Expect {
+    /// Not known: 401, or the way to the sign-in.
+    Unknown,
+    /// Known, but may not: 403.
+    Forbidden,
+    /// Let in: whatever the route then says of a thing that is not there, but neither of those.
+    In,
+}
+
+impl Role {
+    fn expect(&self, need: Need) -> Expect {
+        let holds =
+            |area: &str, least: u8| self.rights.iter().any(|(name, right)| *name == area && *right >= least);
+        let may = match need {
+            Open => return Expect::In,
+            _ if !self.known => return Expect::Unknown,
+            SignedIn => true,
+            Session => !self.token,
+            Need::Right(area, least) => holds(area, least),
+            Screen(area, least) => holds(area, least) && !self.token,
+        };
+        if may { Expect::In } else { Expect::Forbidden }
+    }
+}
+
+fn address(path: &str) -> String {
+    path.replace("{}", "0198c6b0-0000-7000-8000-00000000dead")
+}
+
+#[test]
+fn every_route_lets_in_whom_it_should() {
+    let house = House::filled();
+    house.person("nguoi-doc", "Chuyên viên", &["tasks:read"]);
+    house.person("het-han", "Chuyên viên cũ", &[]);
+    let server = house.serve_with(&["--no-signer"], &[("DIENHONG_LOG", "error")]);
+
+    // A grant that is over.
+    let mut admin = server.sign_in(&house.code("quan-tri"));
+    let offices = admin.get("/api/v1/offices?limit=500").json();
+    let office = offices["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|office| office["title"] == "Chuyên viên cũ")
+        .unwrap();
+    let over = json!({ "office_id": office["id"], "area": "tasks", "right": "decide",
+        "not_before": "2026-01-01T00:00:00Z", "not_after": "2026-01-02T00:00:00Z" });
+    let made = admin.json("POST", "/api/v1/grants", &over);
+    assert_eq!(made.status, 201, "{}", made.text());
+
+    // A session that was ended.
+    let revoked = server.sign_in(&house.code("to-thu-ky"));
+    assert_eq!(revoked.again().form("/ra", &[]).status, 303);
+
+    let role = |name, client, known, token, rights| Role { name, client, known, token, rights };
+    let signed = |login: &str| server.sign_in(&house.code(login));
+    let mut roles = vec![
+        role("stranger", server.client(), false, false, &[]),
+        role("revoked session", revoked, false, false, &[]),
+        role("wrong token", server.with_token("dh_nobody"), false, true, &[]),
+        role("expired grant", signed("het-han"), true, false, &[]),
+        role("reader", signed("nguoi-doc"), true, false, &[("tasks", READ)]),
+        role("contributor", signed("dau-moi-vp"), true, false, &[("tasks", CONTRIBUTE)]),
+        role("organiser", signed("to-thu-ky"), true, false, &[("tasks", MANAGE), ("identity", READ)]),
+        role("leader", signed("truong-tieu-ban"), true, false, &[("tasks", DECIDE), ("audit", READ)]),
+        role(
+            "administrator",
+            signed("quan-tri"),
+            true,
+            false,
+            &[("identity", ADMIN), ("audit", READ), ("tasks", READ)],
+        ),
+        role(
+            "token of the administrator for tasks alone",
+            server.with_token(&house.token("quan-tri", &["tasks:decide"])),
+            true,
+            true,
+            &[("tasks", READ)],
+        ),
+        role(
+            "token of the organiser to read",
+            server.with_token(&house.token("to-thu-ky", &["tasks:read"])),
+            true,
+            true,
+            &[("tasks", READ)],
+        ),
+    ];
+
+    let api = API.iter().map(|(method, path, need)| (*method, format!("/api/v1{path}"), *need));
+    let routes: Vec<_> =
+        api.chain(PAGES.iter().map(|(method, path, need)| (*method, (*path).to_owned(), *need))).collect();
+    let mut wrong = Vec::new();
+    for role in &mut roles {
+        for (method, path, need) in &routes {
+            // Ending all other sessions would end those of this test; the right to it is that of ending one.
+            if path == "/ra" || path == "/tai-khoan/phien-khac/ket-thuc" && role.known && !role.token {
+                continue;
+            }
+            let json = path.starts_with("/api/");
+            let kind = match path.as_str() {
+                "/api/v1/task-imports" => "application/octet-stream",
+                _ if json => "application/json",
+                _ => "application/x-www-form-urlencoded",
+            };
+            let heads: &[(&str, &str)] = if *method == "GET" { &[] } else { &[("content-type", kind)] };
+            let body: &[u8] = if *method == "GET" || *method == "DELETE" {
+                b""
+            } else if json {
+                b"{}"
+            } else {
+                b"x=1"
+            };
+            let (status, location) = role.client.head_of(method, &address(path), heads, body);
+            let to_sign_in = status == 303 && location.starts_with("/vao");
+            let expected = role.expect(*need);
+            let fits = match expected {
+                Expect::Unknown => status == 401 || to_sign_in,
+                // A screen of a thing that is not there may say that first.
+                Expect::Forbidden => {
+                    status == 403 || matches!(need, Screen(..)) && role.token && status == 404
+                }
+                // Whoever may confirm can do it for their own unit alone, which this call does not name.
+                Expect::In if path.ends_with("/xac-nhan") => status == 403,
+                Expect::In => !matches!(status, 401 | 403 | 405 | 501) && status < 500 && !to_sign_in,
+            };
+            if !fits {
+                wrong.push(format!(
+                    "{method} {path} as {}: {status} {location}, expected {expected:?}",
+                    role.name
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), roles.len() * routes.len(), wrong.join("\n"));
+    println!("{} routes × {} roles", routes.len(), roles.len());
+}
+
+/// The table and the document name the same routes.
+#[test]
+fn the_table_is_whole() {
+    let document = run(&["openapi"]).ok().json();
+    let mut described = BTreeSet::new();
+    for (path, verbs) in document["paths"].as_object().unwrap() {
+        let mut plain = String::new();
+        let mut inside = false;
+        for c in path.chars() {
+            match c {
+                '{' => (inside, plain) = (true, plain + "{}"),
+                '}' => inside = false,
+                _ if !inside => plain.push(c),
+                _ => {}
+            }
+        }
+        for verb in verbs.as_object().unwrap().keys() {
+            if matches!(verb.as_str(), "get" | "post" | "put" | "patch" | "delete") {
+                described.insert((verb.to_uppercase(), plain.clone()));
+            }
+        }
+    }
+    let table: BTreeSet<_> = API
+        .iter()
+        .filter(|(_, path, _)| *path != "/openapi.json")
+        .map(|(method, path, _)| ((*method).to_owned(), format!("/api/v1{path}")))
+        .collect();
+    let missing: Vec<_> = described.difference(&table).collect();
+    let stale: Vec<_> = table.difference(&described).collect();
+    assert!(missing.is_empty(), "say in this test who may: {missing:?}");
+    assert!(stale.is_empty(), "no longer described: {stale:?}");
+}
+
+/// The sources name no page that the table does not.
+#[test]
+fn no_page_is_forgotten() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let mut files = Vec::new();
+    let mut folders = vec![
+        format!("{root}/crates/platform/src"),
+        format!("{root}/crates/areas"),
+        format!("{root}/crates/dienhong/src"),
+    ];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path.to_string_lossy().into_owned());
+            } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("tests.rs") {
+                files.push(path);
+            }
+        }
+    }
+    // A way in is open to strangers by its nature; each is attacked in its own test.
+    let ways_in =
+        ["/vao/ma", "/vao/mat-khau", "/vao/khoa/bat-dau", "/vao/khoa/xong", "/lich/{}", "/assets/{}/{}"];
+    let plain = |path: &str| -> String {
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let shape = |path: &str| plain(path).split('/').count();
+    let table: BTreeMap<String, ()> = PAGES.iter().map(|(_, path, _)| (plain(path), ())).collect();
+    let matches = |route: &str| {
+        table.keys().any(|have| {
+            shape(have) == shape(route)
+                && have.split('/').zip(route.split('/')).all(|(have, want)| want == "{}" || have == want)
+        })
+    };
+    let mut forgotten = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        for found in text.split(".route(").skip(1) {
+            let Some(path) = found.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            let route = plain(path);
+            // Those of the API are compared with its document above.
+            let api = path.starts_with("/api/") || file.to_string_lossy().ends_with("/tasks/api.rs");
+            if !api && !ways_in.contains(&route.as_str()) && !matches(&route) {
+                forgotten.push(format!("{path} in {}", file.display()));
+            }
+        }
+    }
+    assert!(forgotten.is_empty(), "say in this test who may:\n{}", forgotten.join("\n"));
+}
