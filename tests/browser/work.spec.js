@@ -92,7 +92,9 @@ test.describe.serial('from a draft to acceptance', () => {
     await leader.goto('/nhiem-vu/duyet-giao');
     await leader.locator('tr', { hasText: 'PV-07' }).locator('input[type=checkbox]').check();
     await leader.getByRole('button', { name: 'Duyệt giao các việc đã chọn' }).click();
-    if (await leader.locator('#confirm').isVisible()) await confirm(leader);
+    await confirm(leader);
+    // What was decided is on the page before the leader goes on: going earlier would break off the sending.
+    await expect(leader.locator('tr', { hasText: 'PV-07' })).toHaveCount(0);
     await leader.goto('/nhiem-vu/PV-07');
     await expect(state(leader)).toContainText('Đã duyệt giao');
 

@@ -23,6 +23,7 @@ use platform::{
     live::{Hub, Limits, Nats},
     web::{CongressBrief, Site},
 };
+use print::PressRoom;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -141,6 +142,7 @@ impl Server {
             .merge(openapi::routes())
             .merge(identity::api())
             .merge(preparation::tasks::api::routes())
+            .layer(axum::Extension(PressRoom::new(print_pdf::press(), 2)))
             .with_state(self.app.clone());
         let metrics = recorder();
         let operations = Router::new()
