@@ -8,8 +8,8 @@ pub mod paper;
 pub mod sheet;
 
 pub use paper::{
-    Align, Annex, Authority, Block, BodyKind, Cell, Column, Issuer, Kind, Number, Paper, Picture, PictureFormat,
-    Row, RowKind, Run, Signature, Table, Text, Urgency, Width,
+    Align, Annex, Authority, Block, BodyKind, Cell, Column, Issuer, Kind, Number, Paper, Picture,
+    PictureFormat, Row, RowKind, Run, Signature, Table, Text, Urgency, Width,
 };
 pub use sheet::{Drawing, Listing, Orientation, PageSize, Printable};
 
