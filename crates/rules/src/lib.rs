@@ -17,20 +17,32 @@
 //! | [`urge`] | which urge may be sent, and when the next one |
 //! | [`template`] | dates relative to the opening day |
 //! | [`diff`] | what changed between two snapshots |
+//! | [`egress`] | how many people a hall lets out, by QCVN 06:2022/BXD, with the working |
+//! | [`scoring`] | gates, exact weighted totals, spread between assessors, who may be ranked |
+//! | [`ahp`] | weights from comparing two at a time, and which answer contradicts the others |
+//! | [`sensitivity`] | how firm a ranking is |
+//! | [`venue`] | which step a venue may take from nomination to hand-back |
+//! | [`merge`] | what two people wrote on one form while apart |
 //!
 //! The crate holds no sentence for people. What it has to say is a key and arguments
 //! ([`message`]); the words live in the Fluent files of the area that shows them. The only
 //! Vietnamese text here is vocabulary that the lint recognises in what people typed.
 
+pub mod ahp;
 pub mod calendar;
 pub mod clarity;
 pub mod count;
 pub mod dates;
 pub mod diff;
+pub mod egress;
+pub mod merge;
 pub mod message;
 pub mod schedule;
+pub mod scoring;
+pub mod sensitivity;
 pub mod state;
 pub mod template;
 pub mod text;
 pub mod timing;
 pub mod urge;
+pub mod venue;
