@@ -37,6 +37,7 @@ pub(super) fn inspect(path: &Path, name: &str) -> Result<Kind, FileError> {
         Magic::Pdf => ends_with(&mut file, size, 4096, b"%%EOF").map(|()| Kind::Pdf),
         Magic::Png => ends_with(&mut file, size, 12, b"IEND").map(|()| Kind::Png),
         Magic::Jpeg => jpeg(&mut file).map(|()| Kind::Jpeg),
+        Magic::Webp => riff(&head, size).map(|()| Kind::Webp),
         Magic::Zip => archive(file, size),
         Magic::Text => text(file, name),
     }
@@ -51,6 +52,15 @@ fn ends_with(file: &mut fs::File, size: u64, last: u64, mark: &[u8]) -> Result<(
         Ok(())
     } else {
         Err(FileError::Broken(Fault::Damaged))
+    }
+}
+
+/// The head says how many bytes follow.
+fn riff(head: &[u8], size: u64) -> Result<(), FileError> {
+    let claimed = head.get(4..8).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
+    match claimed {
+        Some(claimed) if u64::from(claimed) + 8 <= size => Ok(()),
+        _ => Err(FileError::Broken(Fault::Damaged)),
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Kind {
     Png,
     /// A JPEG image.
     Jpeg,
+    /// A WebP image.
+    Webp,
     /// A Word document without macros.
     Docx,
     /// An Excel workbook without macros.
@@ -31,10 +33,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Pdf,
         Self::Png,
         Self::Jpeg,
+        Self::Webp,
         Self::Docx,
         Self::Xlsx,
         Self::Pptx,
@@ -49,6 +52,8 @@ impl Kind {
     pub const DOCUMENTS: &'static [Self] = &[Self::Pdf, Self::Docx, Self::Xlsx, Self::Pptx];
     /// Images.
     pub const IMAGES: &'static [Self] = &[Self::Png, Self::Jpeg];
+    /// What a photograph may come as; it is kept as JPEG.
+    pub const PHOTOS: &'static [Self] = &[Self::Jpeg, Self::Png, Self::Webp];
     /// Tables to be imported.
     pub const TABLES: &'static [Self] = &[Self::Xlsx, Self::Csv];
 
@@ -58,6 +63,7 @@ impl Kind {
             Self::Pdf => "pdf",
             Self::Png => "png",
             Self::Jpeg => "jpg",
+            Self::Webp => "webp",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Pptx => "pptx",
@@ -73,6 +79,7 @@ impl Kind {
             Self::Pdf => "application/pdf",
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -120,6 +127,8 @@ pub enum Found {
     Macro,
     /// An Office file of before 2007, which may hold macros.
     OldOffice,
+    /// A photograph in the format of a telephone's maker (HEIC, AVIF).
+    Heic,
     /// Anything else.
     Unknown,
 }
@@ -134,6 +143,7 @@ impl Found {
             Self::Html | Self::Svg | Self::Xml => key("files-found-markup"),
             Self::Macro => key("files-found-macro"),
             Self::OldOffice => key("files-found-old-office"),
+            Self::Heic => key("files-picture-heic"),
             Self::Unknown => key("files-found-unknown"),
         }
     }
@@ -149,6 +159,7 @@ impl fmt::Display for Found {
             Self::Xml => "XML",
             Self::Macro => "an Office file with macros",
             Self::OldOffice => "an old Office file",
+            Self::Heic => "a HEIC picture",
             Self::Unknown => "an unknown kind",
         })
     }
@@ -160,6 +171,7 @@ pub(super) enum Magic {
     Pdf,
     Png,
     Jpeg,
+    Webp,
     Zip,
     /// Perhaps text: nothing speaks against it yet.
     Text,
@@ -184,6 +196,10 @@ const PROGRAMS: &[&[u8]] = &[
     b"!<arch>",
 ];
 
+/// Brands of the container that telephones put photographs into.
+const HEIC: &[&[u8]] =
+    &[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"];
+
 pub(super) fn magic(head: &[u8]) -> Magic {
     if PROGRAMS.iter().any(|program| head.starts_with(program)) {
         return Magic::Refused(Found::Program);
@@ -196,6 +212,12 @@ pub(super) fn magic(head: &[u8]) -> Magic {
     }
     if head.starts_with(b"\xff\xd8\xff") {
         return Magic::Jpeg;
+    }
+    if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
+        return Magic::Webp;
+    }
+    if head.get(4..8) == Some(b"ftyp") && head.get(8..12).is_some_and(|brand| HEIC.contains(&brand)) {
+        return Magic::Refused(Found::Heic);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Magic::Zip;

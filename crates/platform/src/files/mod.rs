@@ -11,11 +11,14 @@
 //! app.files.download(&file).await
 //! ```
 //!
+//! A photograph comes in by [`PutOptions::picture`] and is drawn anew ([`picture`]).
+//!
 //! Bytes come first, the row after: when the transaction fails, bytes without a row stay behind and harm nobody.
 
 mod check;
 mod kind;
 mod name;
+pub mod picture;
 mod serve;
 pub mod store;
 #[cfg(test)]
@@ -24,8 +27,10 @@ mod vault;
 
 pub use kind::{Found, Kind};
 pub use name::display_name;
+pub use picture::{PictureFault, PictureOptions};
+pub use serve::Size;
 pub use store::File;
-pub use vault::{Files, PutOptions, Stored};
+pub use vault::{Files, Picture, PutOptions, Stored};
 
 use crate::{audit::Hash, db::Migration, i18n::key, web::AppError};
 
@@ -34,8 +39,10 @@ crate::inventory::submit! {
 }
 
 /// The table of files.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { area: "files", version: 1, sql: include_str!("migrations/1.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { area: "files", version: 1, sql: include_str!("migrations/1.sql") },
+    Migration { area: "files", version: 2, sql: include_str!("migrations/2.sql") },
+];
 
 crate::id! {
     /// A file that someone brought; two may have the same bytes.
@@ -80,6 +87,9 @@ pub enum FileError {
     /// Of an allowed kind, but not readable.
     #[error("broken: {0}")]
     Broken(Fault),
+    /// A picture that cannot be kept as one.
+    #[error("picture: {0}")]
+    Picture(PictureFault),
     /// The sender stopped in the middle.
     #[error("the upload ended early: {0}")]
     Interrupted(String),
@@ -106,6 +116,19 @@ impl From<FileError> for AppError {
             FileError::Broken(Fault::Damaged) => refused(key("files-damaged")),
             FileError::Broken(Fault::Encrypted) => refused(key("files-encrypted")),
             FileError::Broken(Fault::Bomb | Fault::Parts) => refused(key("files-bomb")),
+            FileError::Picture(fault @ (PictureFault::Heic | PictureFault::NotAPicture)) => {
+                AppError::unsupported_type().because(fault.sentence())
+            }
+            FileError::Picture(fault) => {
+                let refusal = refused(fault.sentence());
+                match fault {
+                    PictureFault::TooManyPixels { width, height }
+                    | PictureFault::TooNarrow { width, height } => {
+                        refusal.with("width", width).with("height", height)
+                    }
+                    _ => refusal,
+                }
+            }
             FileError::Interrupted(_) => {
                 AppError::bad_request().because(key("files-interrupted")).caused_by(error)
             }

@@ -30,6 +30,12 @@ row! {
         pub office: String,
         /// Its id, unless the program itself did.
         pub office_id: Option<Uuid>,
+        /// Of a picture that was drawn anew: pixels.
+        pub width: Option<u32>,
+        /// Of a picture that was drawn anew: pixels.
+        pub height: Option<u32>,
+        /// Of a picture that was drawn anew: the hash of the small one.
+        pub small: Option<Hash>,
     }
 }
 
@@ -40,12 +46,26 @@ row! {
 pub fn add(tx: &mut WriteTx<'_>, stored: &Stored) -> Result<Done<FileId>, DbError> {
     let (id, now) = (FileId(Uuid::now_v7()), tx.now());
     let (office, office_id) = (tx.author().office.clone(), tx.author().office_id);
+    let (width, height) = (stored.picture.map(|one| one.width), stored.picture.map(|one| one.height));
+    let small = stored.picture.map(|one| one.small);
     tx.execute(
         sql!(
-            "INSERT INTO file(id, sha256, size, kind, name, created_at, office, office_id)
-              VALUES($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO file(id, sha256, size, kind, name, created_at, office, office_id, width, height, small)
+              VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ),
-        params![id, stored.sha256, stored.size, stored.kind, stored.name, now, office, office_id],
+        params![
+            id,
+            stored.sha256,
+            stored.size,
+            stored.kind,
+            stored.name,
+            now,
+            office,
+            office_id,
+            width,
+            height,
+            small
+        ],
     )?;
     let event = Event::new("file.added", "file", id).topic("files").data(
         serde_json::json!({ "sha256": crate::hex(&stored.sha256), "size": stored.size, "kind": stored.kind }),
@@ -59,17 +79,22 @@ pub fn add(tx: &mut WriteTx<'_>, stored: &Stored) -> Result<Done<FileId>, DbErro
 /// Any [`DbError`].
 pub fn get(tx: &mut Tx<'_>, id: FileId) -> Result<Option<File>, DbError> {
     tx.query_opt(
-        sql!("SELECT id, sha256, size, kind, name, created_at, office, office_id FROM file WHERE id = $1"),
+        sql!(
+            "SELECT id, sha256, size, kind, name, created_at, office, office_id, width, height, small
+              FROM file WHERE id = $1"
+        ),
         params![id],
     )
 }
 
-/// The hashes of all bytes that a file needs, for backup and for finding what is missing.
+/// The hashes of all bytes that files need, for backup and for finding what is missing.
 ///
 /// # Errors
 /// Any [`DbError`].
 pub fn hashes(tx: &mut Tx<'_>) -> Result<Vec<Hash>, DbError> {
-    let rows: Vec<crate::db::Row> =
-        tx.query(sql!("SELECT DISTINCT sha256 FROM file ORDER BY sha256"), &[])?;
+    let rows: Vec<crate::db::Row> = tx.query(
+        sql!("SELECT sha256 FROM file UNION SELECT small FROM file WHERE small IS NOT NULL ORDER BY 1"),
+        &[],
+    )?;
     rows.iter().map(crate::db::Row::first).collect()
 }

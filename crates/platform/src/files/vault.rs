@@ -21,7 +21,7 @@ use tokio::{
 use url::Url;
 use uuid::Uuid;
 
-use super::{FileError, Found, Kind, check, display_name};
+use super::{FileError, Found, Kind, PictureOptions, check, display_name, picture};
 use crate::audit::Hash;
 
 /// Bytes sent to the storage in one piece.
@@ -38,12 +38,26 @@ pub struct PutOptions {
     pub allowed: &'static [Kind],
     /// The name it came with; never trusted.
     pub name: String,
+    /// Drawn anew as a picture of this size, or kept as it is.
+    pub picture: Option<PictureOptions>,
 }
 
 impl PutOptions {
     /// At most so many bytes of one of these kinds.
     pub fn new(max_bytes: u64, allowed: &'static [Kind]) -> Self {
-        Self { max_bytes, allowed, name: String::new() }
+        Self { max_bytes, allowed, name: String::new(), picture: None }
+    }
+
+    /// A photograph of at most so many bytes, kept as [`PictureOptions::PHOTO`].
+    pub fn picture(max_bytes: u64) -> Self {
+        Self { picture: Some(PictureOptions::PHOTO), ..Self::new(max_bytes, Kind::PHOTOS) }
+    }
+
+    /// Another size for a photograph.
+    #[must_use]
+    pub fn drawn(mut self, options: PictureOptions) -> Self {
+        self.picture = Some(options);
+        self
     }
 
     /// The name it came with.
@@ -65,6 +79,19 @@ pub struct Stored {
     pub kind: Kind,
     /// The name to show.
     pub name: String,
+    /// What else is known of a picture that was drawn anew.
+    pub picture: Option<Picture>,
+}
+
+/// A picture that was drawn anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picture {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// The hash of the small one, also JPEG.
+    pub small: Hash,
 }
 
 /// The bytes of this installation; clones share everything.
@@ -78,6 +105,8 @@ struct Inner {
     spool: PathBuf,
     /// Unpacking is work for a processor: not for all uploads at once.
     checks: Semaphore,
+    /// The memory for unpacking pictures, in MiB.
+    pictures: Arc<Semaphore>,
     /// What was found unchanged, by its mark in the storage.
     verified: Mutex<HashMap<Hash, Mark>>,
 }
@@ -155,6 +184,7 @@ impl Files {
             prefix,
             spool,
             checks: Semaphore::new(2),
+            pictures: Arc::new(Semaphore::new(picture::MEMORY as usize)),
             verified: Mutex::default(),
         })))
     }
@@ -209,11 +239,65 @@ impl Files {
         if size == 0 {
             return Err(FileError::Empty);
         }
-        let kind = self.inspect(&spooled, &options).await?;
+        let kind = self.inspect(&spooled, &options).await;
+        let kind = if options.picture.is_some() { kind.map_err(picture::refusal) } else { kind }?;
+        if let Some(wanted) = options.picture {
+            return self.take_picture(spooled, kind, wanted, &options.name).await;
+        }
         let sha256: Hash = hash.finalize().into();
         self.keep(&sha256, size, &spooled).await?;
         let name = display_name(&options.name, kind);
-        Ok(Stored { sha256, size, kind, name })
+        Ok(Stored { sha256, size, kind, name, picture: None })
+    }
+
+    /// Draws a received picture anew and keeps both sizes. Waits until there is memory to unpack it.
+    async fn take_picture(
+        &self,
+        spooled: Spooled,
+        kind: Kind,
+        wanted: PictureOptions,
+        name: &str,
+    ) -> Result<Stored, FileError> {
+        let path = spooled.path.clone();
+        let looking = move || {
+            let bytes = std::fs::read(&path).map_err(storage)?;
+            picture::look(&bytes, kind).map_err(FileError::Picture)
+        };
+        // One pass over the bytes; they wait on disk, not in memory, for their turn.
+        let look = {
+            let _turn = self.0.checks.acquire().await.map_err(storage)?;
+            tokio::task::spawn_blocking(looking).await.map_err(storage)??
+        };
+        let memory = self.0.pictures.clone().acquire_many_owned(look.memory).await.map_err(storage)?;
+        let path = spooled.path.clone();
+        let drawing = move || {
+            // Held by the thread itself: whoever asked may have gone, the memory is taken nevertheless.
+            let _memory = memory;
+            let bytes = std::fs::read(&path).map_err(storage)?;
+            picture::redraw(&bytes, look, wanted).map_err(FileError::Picture)
+        };
+        let (whole, small) = tokio::task::spawn_blocking(drawing).await.map_err(storage)??;
+        let (width, height) = (whole.width, whole.height);
+        let small = self.keep_bytes(small.jpeg).await?.0;
+        let (sha256, size) = self.keep_bytes(whole.jpeg).await?;
+        let picture = Some(Picture { width, height, small });
+        // The ending it came with tells of bytes that are no longer there.
+        let ended = |ending: &str| Kind::PHOTOS.iter().any(|kind| kind.has_ending(ending));
+        let stem = match name.rsplit_once('.') {
+            Some((stem, ending)) if ended(&ending.to_ascii_lowercase()) => stem,
+            _ => name,
+        };
+        let name = display_name(stem, Kind::Jpeg);
+        Ok(Stored { sha256, size, kind: Kind::Jpeg, name, picture })
+    }
+
+    /// Keeps bytes that this program made.
+    async fn keep_bytes(&self, bytes: Vec<u8>) -> Result<(Hash, u64), FileError> {
+        let spooled = Spooled { path: self.0.spool.join(Uuid::new_v4().simple().to_string()) };
+        tokio::fs::write(&spooled.path, &bytes).await.map_err(storage)?;
+        let (sha256, size): (Hash, u64) = (Sha256::digest(&bytes).into(), bytes.len() as u64);
+        self.keep(&sha256, size, &spooled).await?;
+        Ok((sha256, size))
     }
 
     /// Takes in bytes that are in memory, such as a report just made.
