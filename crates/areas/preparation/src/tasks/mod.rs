@@ -8,7 +8,7 @@
 //! | file | what |
 //! |---|---|
 //! | `model` | the types |
-//! | `store` | all SQL, as functions over a transaction |
+//! | `store` | all SQL, as functions over a transaction, a file for each subject |
 //! | `register` | one consistent picture, filters, counts |
 //! | `clarity`, `schedule` | the rules of the `rules` crate over these types |
 //! | `pages`, `api` | the same verbs for people and for programs |
