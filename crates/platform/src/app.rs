@@ -75,6 +75,7 @@ pub fn migrations() -> Vec<Migration> {
         crate::congress::MIGRATIONS,
         crate::files::MIGRATIONS,
         crate::jobs::MIGRATIONS,
+        crate::papers::MIGRATIONS,
     ]
     .concat()
 }

@@ -15,6 +15,7 @@ pub mod i18n;
 pub mod identity;
 pub mod jobs;
 pub mod live;
+pub mod papers;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod web;

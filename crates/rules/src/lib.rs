@@ -23,6 +23,7 @@
 //! | [`sensitivity`] | how firm a ranking is |
 //! | [`venue`] | which step a venue may take from nomination to hand-back |
 //! | [`merge`] | what two people wrote on one form while apart |
+//! | [`papers`] | numbers of documents: how they read, when two are the same, in which series they run |
 //!
 //! The crate holds no sentence for people. What it has to say is a key and arguments
 //! ([`message`]); the words live in the Fluent files of the area that shows them. The only
@@ -37,6 +38,7 @@ pub mod diff;
 pub mod egress;
 pub mod merge;
 pub mod message;
+pub mod papers;
 pub mod schedule;
 pub mod scoring;
 pub mod sensitivity;
