@@ -4,12 +4,14 @@
 //! [`Press`], as DOCX and as a page on the screen. The layout (margins, blocks, star, number, signature) is data
 //! with a citation, chosen by issuing body and date of issue. Text is text: nothing in it is ever read as markup.
 
+pub mod docx;
 pub mod fonts;
 pub mod paper;
 pub mod parts;
 pub mod profile;
 pub mod screen;
 pub mod sheet;
+pub mod specimen;
 
 pub use paper::{
     Align, Annex, Authority, Block, BodyKind, Cell, Column, Issuer, Kind, Number, Paper, Picture,
