@@ -16,6 +16,7 @@
 
 pub mod assets;
 mod cx;
+mod download;
 pub mod error;
 pub mod guard;
 pub mod headers;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 
 pub use assets::{asset, icon};
 pub use cx::{CongressBrief, Cx, Icon, NavItem, RequestId, Site, Theme, Viewer, Whole, set_viewer};
+pub use download::{Made, download};
 pub use error::{AppError, FieldProblem, Problem, ProblemField};
 pub use shell::{Layout, Page, PrintSize, fragment, page, page_with};
 

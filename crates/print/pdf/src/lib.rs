@@ -4,6 +4,7 @@
 //! that people typed is ever read as markup, and a template sees neither disk nor network.
 
 mod data;
+mod paper;
 mod world;
 
 use std::sync::Arc;
@@ -33,8 +34,9 @@ pub fn press() -> Arc<dyn Press> {
     Arc::new(Typst)
 }
 
-fn set_paper(_: &Paper) -> Result<Vec<u8>, PressError> {
-    Err(PressError::Press("not set up".to_owned()))
+fn set_paper(paper: &Paper) -> Result<Vec<u8>, PressError> {
+    let paper::Set { data, pictures } = paper::set(paper);
+    set(Template::Paper, &data, pictures)
 }
 
 fn set_listing(listing: &Listing) -> Result<Vec<u8>, PressError> {

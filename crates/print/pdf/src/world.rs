@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use print::PressError;
+use print::{PressError, fonts};
 use typst::{
     Library, LibraryExt as _, World,
     diag::{FileError, FileResult},
@@ -13,12 +13,9 @@ use typst::{
 };
 
 /// Liberation Serif: the widths of Times New Roman and every Vietnamese letter.
-const FONTS: [&[u8]; 4] = [
-    include_bytes!("../../fonts/LiberationSerif-Regular.ttf"),
-    include_bytes!("../../fonts/LiberationSerif-Bold.ttf"),
-    include_bytes!("../../fonts/LiberationSerif-Italic.ttf"),
-    include_bytes!("../../fonts/LiberationSerif-BoldItalic.ttf"),
-];
+fn fonts() -> [&'static [u8]; 4] {
+    [fonts::REGULAR, fonts::BOLD, fonts::ITALIC, fonts::BOLD_ITALIC]
+}
 
 /// What every document shares, made once.
 struct House {
@@ -32,8 +29,9 @@ static HOUSE: LazyLock<Result<House, PressError>> = LazyLock::new(House::new);
 
 impl House {
     fn new() -> Result<Self, PressError> {
-        let fonts: Vec<Font> = FONTS.iter().filter_map(|font| Font::new(Bytes::new(*font), 0)).collect();
-        if fonts.len() != FONTS.len() {
+        let files = fonts();
+        let fonts: Vec<Font> = files.iter().filter_map(|font| Font::new(Bytes::new(*font), 0)).collect();
+        if fonts.len() != files.len() {
             return Err(PressError::Press("a font cannot be read".to_owned()));
         }
         let mut sources = HashMap::new();

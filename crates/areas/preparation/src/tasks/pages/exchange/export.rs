@@ -2,18 +2,14 @@
 
 use std::collections::HashMap;
 
-use axum::{
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::State, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
     clock,
     i18n::{self, Lang, key},
     identity::Actor,
-    web::{AppError, Cx},
+    web::{AppError, Cx, Made, download},
 };
 
 use crate::tasks::{
@@ -45,8 +41,9 @@ impl Picked {
         self.tasks.iter().filter_map(|id| self.register.by_id(*id)).collect()
     }
 
-    fn name(&self, end: &str) -> String {
-        format!("nhiem-vu-{}.{end}", self.register.as_of.date())
+    /// What the files are called, without their end.
+    fn name(&self) -> String {
+        format!("nhiem-vu-{}", self.register.as_of.date())
     }
 }
 
@@ -61,23 +58,12 @@ pub async fn picked(app: &App, actor: &Actor<ReadTasks>, cx: &Cx) -> Result<Pick
     Ok(Picked { register, tasks, audience, lang: cx.lang })
 }
 
-fn attachment(bytes: impl Into<axum::body::Bytes>, kind: &'static str, name: &str) -> Response {
-    let mut response = bytes.into().into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
 /// The official annex.
 ///
 /// # Errors
 /// 422 when a text does not fit a cell.
 pub async fn xlsx(picked: Picked) -> Result<Response, AppError> {
-    let name = picked.name("xlsx");
+    let name = picked.name();
     let bytes = tokio::task::spawn_blocking(move || {
         let plan = annex::plan(&picked.register, &picked.tasks(), picked.audience, picked.lang);
         write_annex(&plan, &words(picked.lang), picked.register.as_of)
@@ -95,13 +81,13 @@ pub async fn xlsx(picked: Picked) -> Result<Response, AppError> {
         }
         out
     })?;
-    Ok(attachment(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &name))
+    Ok(download(bytes, Made::Xlsx, &name))
 }
 
 /// The table as CSV.
 pub fn csv(picked: &Picked) -> Response {
     let text = picture::csv(&picked.register, &picked.tasks(), picked.audience, picked.lang);
-    attachment(text, "text/csv; charset=utf-8", &picked.name("csv"))
+    download(text, Made::Csv, &picked.name())
 }
 
 /// The chart as one drawing of its own.
@@ -110,13 +96,13 @@ pub fn svg(picked: &Picked) -> Response {
         picture::gantt(&picked.register, &picked.tasks(), picked.audience, picked.lang, &HashMap::new());
     let options = GanttOptions { size: GanttSize::Screen { width: 1600 }, standalone: true, links: true };
     let drawing = render(&input, options, &words(picked.lang)).concat();
-    attachment(drawing, "image/svg+xml", &picked.name("svg"))
+    download(drawing, Made::Svg, &picked.name())
 }
 
 /// The plan for Microsoft Project.
 pub fn mspdi(picked: &Picked) -> Response {
     let text = write_mspdi(&project(picked));
-    attachment(text, "application/xml", &picked.name("xml"))
+    download(text, Made::Xml, &picked.name())
 }
 
 /// The picked tasks as Microsoft Project wants them; what may not be seen is redacted.
