@@ -1,5 +1,7 @@
-//! Preparation of the congress: tasks in six rõ.
+//! Preparation of the congress: tasks in six rõ, decisions, venues.
 
 pub mod decisions;
 pub mod demo;
+mod names;
 pub mod tasks;
+pub mod venues;

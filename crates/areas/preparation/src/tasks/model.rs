@@ -1,17 +1,19 @@
 //! What a task is: the six rõ as fields, and what happens to it.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 use platform::{
     files::FileId,
     id,
     identity::{Confidentiality, OfficeId, UnitId},
-    row, text_value,
+    row,
 };
 pub use rules::clarity::Dong;
 use rules::{dates::Deadline, schedule::DepKind, state::TaskState, urge::Level};
 use serde::{Deserialize, Serialize};
+
+use crate::names::names;
 
 id! {
     /// A plan: the annex that a body issues.
@@ -32,31 +34,6 @@ id! {
     FeedId,
     /// A saved filter.
     FilterId,
-}
-
-/// Declares an enum with stable names, stored and sent as text.
-macro_rules! names {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant),* }
-        impl $name {
-            /// All of them, in their order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// The stable name.
-            pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $text),* } }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
-        }
-        impl FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or_else(|| text.to_owned())
-            }
-        }
-        text_value!($name);
-    };
 }
 
 names! {
