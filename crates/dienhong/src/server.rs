@@ -59,6 +59,7 @@ pub fn migrations() -> Vec<Migration> {
         preparation::tasks::MIGRATIONS.to_vec(),
         preparation::decisions::MIGRATIONS.to_vec(),
         preparation::venues::MIGRATIONS.to_vec(),
+        preparation::briefings::MIGRATIONS.to_vec(),
     ]
     .concat()
 }

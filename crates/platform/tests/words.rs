@@ -35,7 +35,10 @@ fn every_recorded_act_has_words() {
             text.split_once('.').is_some_and(|(area, verb)| {
                 ["task", "plan", "baseline", "filter", "feed", "report", "identity", "approval", "audit"]
                     .iter()
-                    .chain(&["calendar", "congress", "file", "job", "body", "number", "decision", "venue"])
+                    .chain(&[
+                        "calendar", "congress", "file", "job", "body", "number", "decision", "venue",
+                        "briefing",
+                    ])
                     .any(|known| *known == area)
                     && !verb.is_empty()
                     && verb.chars().all(|c| c.is_ascii_lowercase() || c == '_')

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`text`] | when two Vietnamese strings are the same for a search |
 //! | [`dates`] | what date a person meant, and deadlines to the day or to the hour |
+//! | [`briefing`] | how a weekly briefing goes, what is on its agenda, what moved, what a conclusion lacks |
 //! | [`calendar`] | which days are worked: weekends, holidays, make-up days |
 //! | [`state`] | which move a task may make, and who may make it |
 //! | [`timing`] | the light of a task, derived from its dates and never stored |
@@ -30,6 +31,7 @@
 //! Vietnamese text here is vocabulary that the lint recognises in what people typed.
 
 pub mod ahp;
+pub mod briefing;
 pub mod calendar;
 pub mod clarity;
 pub mod count;

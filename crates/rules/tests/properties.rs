@@ -312,3 +312,103 @@ fn opening() -> Date {
 fn fields() -> impl Strategy<Value = BTreeMap<String, String>> {
     prop::collection::btree_map("[a-d]", "[xy]", 0..4)
 }
+
+// ---------------------------------------------------------------- briefings
+
+fn lines() -> impl Strategy<Value = Vec<rules::briefing::Line<u8>>> {
+    let timing = prop::sample::select(Timing::ALL.to_vec());
+    let line = (0u8..30, 0u8..4, timing, prop::option::of(near()));
+    prop::collection::vec(line, 0..30).prop_map(|lines| {
+        let mut seen = BTreeMap::new();
+        for (task, stream, timing, due) in lines {
+            seen.entry(task).or_insert_with(|| rules::briefing::Line {
+                task,
+                stream: format!("dòng {stream}"),
+                timing,
+                due: due.map(Deadline::on),
+            });
+        }
+        seen.into_values().collect()
+    })
+}
+
+proptest! {
+    /// Parts sum: the lists of the week account for every counter, and the streams for every list.
+    #[test]
+    fn the_week_accounts_for_the_counters(before in lines(), after in lines()) {
+        let week = rules::briefing::week::compare(&before, &after);
+        prop_assert_eq!(week.accounts(&before, &after), Ok(()));
+    }
+
+    /// Between a picture and itself nothing moved; backwards, what came goes.
+    #[test]
+    fn the_week_is_empty_against_itself_and_turns_round(before in lines(), after in lines()) {
+        use rules::briefing::week::compare;
+        prop_assert!(compare(&before, &before).all.is_empty());
+        let (there, back) = (compare(&before, &after).all, compare(&after, &before).all);
+        let same = |a: &[u8], b: &[u8]| {
+            let (mut a, mut b) = (a.to_vec(), b.to_vec());
+            a.sort_unstable();
+            b.sort_unstable();
+            a == b
+        };
+        prop_assert!(same(&there.added, &back.removed));
+        prop_assert!(same(&there.done, &back.undone));
+        prop_assert!(same(&there.newly_overdue, &back.no_longer_overdue));
+        prop_assert!(same(&there.extended, &back.brought_forward));
+    }
+
+    /// Whatever is asked in whatever order: a meeting is signed at most once, and nothing leads back from there.
+    #[test]
+    fn a_meeting_is_signed_once(steps in prop::collection::vec(
+        prop::sample::select(rules::briefing::Step::ALL.to_vec()), 0..40,
+    )) {
+        use rules::briefing::{Meeting, Step, state::next};
+        let (mut state, mut signed) = (Meeting::Planned, 0);
+        for step in steps {
+            match next(state, step) {
+                Ok(to) => {
+                    prop_assert!(!state.is_signed() || to == Meeting::Announced);
+                    signed += u32::from(step == Step::Sign);
+                    state = to;
+                }
+                Err(error) => prop_assert_eq!((error.from, error.step), (state, step)),
+            }
+        }
+        prop_assert!(signed <= 1);
+        prop_assert_eq!(signed == 1, state.is_signed());
+    }
+
+    /// The cut-off is before the meeting and, with a calendar that has working days, on a working day; so is the
+    /// meeting.
+    #[test]
+    fn a_proposal_is_later_and_its_cutoff_earlier(after in near(), hour in 0i8..24, calendar in calendar()) {
+        use jiff::civil::{Weekday, time};
+        let cadence = rules::briefing::Cadence {
+            weekday: Weekday::Friday,
+            time: time(16, 30, 0, 0),
+            cutoff_weekday: Weekday::Thursday,
+            cutoff_time: time(16, 0, 0, 0),
+        };
+        let after = after.at(hour, 0, 0, 0);
+        let next = cadence.propose(&calendar, after);
+        prop_assert!(next.at > after && next.cutoff_at < next.at);
+        prop_assert!(calendar.is_working(next.at.date()) && calendar.is_working(next.cutoff_at.date()));
+        prop_assert_eq!(next.moved.is_none(), next.at.date() == next.regular);
+    }
+
+    /// Reading what was typed never fails, loses no letter outside the shortcuts, and its pieces are in order.
+    #[test]
+    fn what_is_typed_is_read(text in "[ a-zđạâờĐ@#/,.0-9hạn-]{0,60}") {
+        use rules::briefing::typed::{Known, read};
+        let units = [Known { id: 1, names: vec!["đa".to_owned()] }];
+        let tasks = [Known { id: 2, names: vec!["a-1".to_owned()] }];
+        let typed = read(&text, &units, &tasks, date(2025, 9, 26));
+        let long = text.encode_utf16().count();
+        let mut last = 0;
+        for piece in &typed.pieces {
+            prop_assert!(last <= piece.start && piece.start < piece.end && piece.end <= long);
+            last = piece.end;
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Preparation of the congress: tasks in six rõ, decisions, venues.
 
+pub mod briefings;
 pub mod decisions;
 pub mod demo;
 mod names;

@@ -292,3 +292,4 @@ impl FromValue for serde_json::Value {
 text_value!(Uuid, civil::Date, civil::DateTime);
 text_value!(rules::dates::Deadline, rules::state::TaskState, rules::schedule::DepKind);
 text_value!(rules::egress::FireGrade, rules::egress::Use, rules::scoring::Gate, rules::venue::VenueState);
+text_value!(rules::briefing::Meeting, rules::briefing::Disposition);

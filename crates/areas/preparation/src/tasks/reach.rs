@@ -51,11 +51,6 @@ impl Reach {
         self.covers(fields.lead_unit)
     }
 
-    /// True when it reaches the unit that leads the task or one that helps.
-    pub fn concerns(self, fields: &TaskFields) -> bool {
-        self.leads(fields) || fields.supports.iter().any(|support| self.covers(Some(support.unit)))
-    }
-
     /// A short name for fragment keys: equal for equal reaches, different for different ones.
     pub fn name(self) -> String {
         match self {
@@ -102,11 +97,26 @@ impl Audience {
     /// Whether the task's content may be shown; otherwise it stands as a stub that only counts. A secret task
     /// holds no content for anybody.
     pub fn sees(&self, task: &Task) -> bool {
-        match task.fields.confidentiality {
-            Confidentiality::Normal => self.normal.concerns(&task.fields),
-            Confidentiality::Internal => self.internal.concerns(&task.fields),
-            Confidentiality::Secret => false,
-        }
+        self.opens(
+            task.fields.confidentiality,
+            task.fields.lead_unit,
+            task.fields.supports.iter().map(|support| support.unit),
+        )
+    }
+
+    /// The same for a task that is known by its class and its units alone, as in a frozen picture.
+    pub fn opens(
+        &self,
+        class: Confidentiality,
+        lead: Option<UnitId>,
+        supports: impl IntoIterator<Item = UnitId>,
+    ) -> bool {
+        let reach = match class {
+            Confidentiality::Normal => self.normal,
+            Confidentiality::Internal => self.internal,
+            Confidentiality::Secret => return false,
+        };
+        reach.covers(lead) || supports.into_iter().any(|unit| reach.covers(Some(unit)))
     }
 
     /// Whether content of a class is open to this audience anywhere.

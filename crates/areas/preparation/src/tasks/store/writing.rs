@@ -142,6 +142,50 @@ pub fn edit(
     Ok(touched(tx, id, "task.edited", data, Some(reason))?.with(true))
 }
 
+/// Puts a document in the place of the one that stood as a basis until now, or beside what stands there: signed
+/// minutes become a numbered notice. Whatever the task's state, what it says stays.
+///
+/// # Errors
+/// [`TaskError::NotFound`].
+pub fn cite(
+    tx: &mut WriteTx<'_>,
+    id: TaskId,
+    instead_of: &str,
+    basis: &Basis,
+) -> Result<Done<()>, TaskError> {
+    let before = task(tx, id)?;
+    if before.fields.confidentiality == Confidentiality::Secret || before.fields.basis.contains(basis) {
+        return Ok(tx.unchanged(())?);
+    }
+    let replaced = tx.execute(
+        sql!(
+            "UPDATE task_basis SET symbol = $4, issued_on = $5, subject = $6
+              WHERE task = $1 AND symbol = $2 AND clause = $3"
+        ),
+        params![id, instead_of, basis.clause, basis.symbol, basis.issued_on, basis.subject],
+    )?;
+    if replaced == 0 {
+        let last: Option<i64> =
+            tx.scalar(sql!("SELECT MAX(position) FROM task_basis WHERE task = $1"), params![id])?.flatten();
+        tx.execute(
+            sql!(
+                "INSERT INTO task_basis(task, position, symbol, issued_on, clause, subject)
+                  VALUES($1, $2, $3, $4, $5, $6)"
+            ),
+            params![
+                id,
+                last.map_or(0, |last| last + 1),
+                basis.symbol,
+                basis.issued_on,
+                basis.clause,
+                basis.subject
+            ],
+        )?;
+    }
+    let data = json!({"code": before.fields.code, "basis": basis.symbol});
+    Ok(touched(tx, id, "task.cited", data, None)?.with(()))
+}
+
 fn shown(changes: &[Change]) -> serde_json::Value {
     serde_json::to_value(changes).unwrap_or_default()
 }
