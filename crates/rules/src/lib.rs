@@ -14,6 +14,7 @@
 //! | [`timing`] | the light of a task, derived from its dates and never stored |
 //! | [`clarity`] | which of the six keys of a task are not clear, and why |
 //! | [`schedule`] | cycles, knock-on of a late task, ripple of a moved deadline, slack |
+//! | [`credentials`] | the figures of a credential report |
 //! | [`count`] | totals that reconcile and percentages that name their denominator |
 //! | [`urge`] | which urge may be sent, and when the next one |
 //! | [`template`] | dates relative to the opening day |
@@ -35,6 +36,7 @@ pub mod briefing;
 pub mod calendar;
 pub mod clarity;
 pub mod count;
+pub mod credentials;
 pub mod dates;
 pub mod diff;
 pub mod egress;
