@@ -4,6 +4,7 @@
 //! [`Press`], as DOCX and as a page on the screen. The layout (margins, blocks, star, number, signature) is data
 //! with a citation, chosen by issuing body and date of issue. Text is text: nothing in it is ever read as markup.
 
+pub mod check;
 pub mod docx;
 pub mod fonts;
 pub mod paper;

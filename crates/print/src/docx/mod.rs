@@ -12,6 +12,8 @@ mod picture;
 mod style;
 pub(crate) mod xml;
 
+pub(crate) use package::FONT;
+
 use crate::{
     PressError,
     fonts::POINTS,
