@@ -135,6 +135,7 @@ impl Server {
             jobs,
             files,
             identity: identity::State::new(settings),
+            kept: platform::kept::Kept::default(),
         });
         Ok(Self { app, config, site, listener })
     }

@@ -38,7 +38,7 @@ fn a_change_on_one_node_shows_on_the_other_within_a_second() {
     let cluster = cluster();
     let token = cluster.first.token("to-thu-ky", &["tasks:manage"]);
     let mut writer = cluster.a.with_token(&token);
-    let viewer = cluster.b.sign_in(&cluster.first.code("truong-tieu-ban"));
+    let mut viewer = cluster.b.sign_in(&cluster.first.code("truong-tieu-ban"));
     let mut screen = viewer.events("/song/nhiem-vu?");
     screen.next(Duration::from_secs(5)).expect("the list as it stands");
     // The nodes need a moment to have heard of each other.
@@ -56,6 +56,8 @@ fn a_change_on_one_node_shows_on_the_other_within_a_second() {
         slowest = slowest.max(took);
         // The other node reads it at once as well.
         assert_eq!(task(&mut cluster.b.with_token(&token), &code)["code"], code);
+        // So does its page, which it keeps in memory from the round before.
+        assert!(viewer.get("/nhiem-vu").text().contains(&code), "{code} is not on the page");
     }
     println!("from an answer on A to the screen on B: {slowest:?} at the slowest of 5");
     assert!(slowest <= Duration::from_secs(1), "{slowest:?}");

@@ -9,6 +9,7 @@ use crate::{
     files::Files,
     identity,
     jobs::Jobs,
+    kept::Kept,
     live::Hub,
 };
 
@@ -50,6 +51,8 @@ pub struct Parts {
     pub files: Files,
     /// Sign-in figures, and who was seen since it was last written down.
     pub identity: identity::State,
+    /// Pictures of the database that areas keep in memory.
+    pub kept: Kept,
 }
 
 impl App {

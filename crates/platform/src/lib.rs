@@ -14,6 +14,7 @@ pub mod files;
 pub mod i18n;
 pub mod identity;
 pub mod jobs;
+pub mod kept;
 pub mod live;
 pub mod papers;
 #[cfg(any(test, feature = "testing"))]

@@ -287,7 +287,15 @@ pub fn house(url: &DatabaseUrl, migrations: &[Migration], data: &std::path::Path
     };
     let jobs = Jobs::new(db.clone(), live.clone(), crate::jobs::Options::default());
     let files = Files::local(&data.join("files")).map_err(|error| DbError::Unavailable(error.to_string()))?;
-    let app = App::new(Parts { db, config, live, jobs, files, identity: identity::State::default() });
+    let app = App::new(Parts {
+        db,
+        config,
+        live,
+        jobs,
+        files,
+        identity: identity::State::default(),
+        kept: crate::kept::Kept::default(),
+    });
     Ok(House { app, clock })
 }
 

@@ -43,7 +43,7 @@ row! {
 }
 
 /// Units and offices by id.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     /// Units.
     pub units: BTreeMap<UnitId, UnitBrief>,

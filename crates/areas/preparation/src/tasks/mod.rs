@@ -10,6 +10,7 @@
 //! | `model` | the types |
 //! | `store` | all SQL, as functions over a transaction, a file for each subject |
 //! | `register` | one consistent picture, filters, counts |
+//! | `memory` | the register and its views kept in memory until the next commit |
 //! | `clarity`, `schedule` | the rules of the `rules` crate over these types |
 //! | `pages`, `api` | the same verbs for people and for programs |
 //! | `exchange` | between the register and files: import, export, the signed report |
@@ -24,6 +25,7 @@ pub mod clarity;
 pub mod error;
 pub mod exchange;
 pub mod gantt;
+pub mod memory;
 pub mod model;
 pub mod msproject;
 pub mod pages;

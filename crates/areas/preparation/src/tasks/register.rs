@@ -3,7 +3,11 @@
 //! Nothing derived is stored. A view takes a [`Register`], picks tasks with a [`Filter`], and counts them with
 //! [`Register::tally`]; so two screens cannot disagree about the same instant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Deref,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::civil::{Date, DateTime};
 use platform::{
@@ -30,8 +34,50 @@ use super::{
     schedule, store,
 };
 
-/// Everything about the tasks at one instant.
+/// Everything about the tasks at one instant: what people did, and the instant from which timing follows.
+/// Dereferences to [`Facts`].
 pub struct Register {
+    facts: Arc<Facts>,
+    /// The instant, as a civil time in Vietnam.
+    pub as_of: DateTime,
+}
+
+impl Deref for Register {
+    type Target = Facts;
+    fn deref(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+/// Tests make a register up and change it before anybody else holds it.
+#[cfg(test)]
+impl std::ops::DerefMut for Register {
+    #[allow(clippy::expect_used, reason = "a test that cannot go on shall stop")]
+    fn deref_mut(&mut self) -> &mut Facts {
+        Arc::get_mut(&mut self.facts).expect("nobody else holds these facts")
+    }
+}
+
+/// What the lint found about the tasks, so far as somebody asked.
+#[derive(Default)]
+pub struct Linted(Mutex<HashMap<TaskId, Lint>>);
+
+impl Linted {
+    fn lock(&self) -> MutexGuard<'_, HashMap<TaskId, Lint>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What it found on a day; a task that has been assigned is not looked at with a day.
+#[derive(Clone)]
+struct Lint {
+    version: i64,
+    today: Date,
+    clarity: Arc<Clarity>,
+}
+
+/// What people did, without the time that passes: the same for everybody until the next commit.
+pub struct Facts {
     /// The congress with its settings.
     pub congress: Congress,
     /// Days that differ from their weekday.
@@ -54,16 +100,17 @@ pub struct Register {
     pub extended: BTreeMap<TaskId, u32>,
     /// How often the result came back.
     pub returned: BTreeMap<TaskId, u32>,
-    /// The instant, as a civil time in Vietnam.
-    pub as_of: DateTime,
+    /// Clarity of the tasks that somebody has asked for.
+    pub linted: Linted,
 }
 
-impl Register {
-    /// Reads everything in the transaction's snapshot.
+impl Facts {
+    /// Reads everything in the transaction's snapshot. What the lint found `before` stands for the tasks that are
+    /// still the same.
     ///
     /// # Errors
     /// Any [`DbError`]; [`DbError::Missing`] before a congress has been set up.
-    pub fn load(tx: &mut Tx<'_>) -> Result<Self, DbError> {
+    pub fn load(tx: &mut Tx<'_>, before: Option<&Self>) -> Result<Self, DbError> {
         let work_days = congress::store::work_days(tx)?;
         let mut waiting = BTreeMap::new();
         let mut extended: BTreeMap<TaskId, u32> = BTreeMap::new();
@@ -76,7 +123,7 @@ impl Register {
                 ExtensionState::Refused | ExtensionState::Withdrawn => {}
             }
         }
-        Ok(Self {
+        let facts = Self {
             congress: congress::store::current(tx)?,
             calendar: congress::calendar(&work_days),
             work_days,
@@ -88,8 +135,50 @@ impl Register {
             waiting,
             extended,
             returned: store::returned_counts(tx)?,
-            as_of: clock::local(tx.now()),
-        })
+            linted: Linted::default(),
+        };
+        if let Some(before) = before {
+            facts.take_over(before);
+        }
+        Ok(facts)
+    }
+
+    /// Takes over what the lint found about tasks whose version is the same, when the names and the calendar
+    /// that it reads are the same too.
+    fn take_over(&self, before: &Self) {
+        if self.people != before.people || self.work_days != before.work_days {
+            return;
+        }
+        let old: HashMap<TaskId, &Task> = before.tasks.iter().map(|task| (task.id, task)).collect();
+        let (known, mut linted) = (before.linted.lock(), self.linted.lock());
+        for task in &self.tasks {
+            if let Some(lint) = known.get(&task.id)
+                && old.get(&task.id).is_some_and(|old| old.version == task.version)
+            {
+                linted.insert(task.id, lint.clone());
+            }
+        }
+    }
+}
+
+impl Register {
+    /// What people did, at an instant.
+    pub fn new(facts: Arc<Facts>, as_of: DateTime) -> Self {
+        Self { facts, as_of }
+    }
+
+    /// Reads everything in the transaction's snapshot. Where nothing is written, [`memory`](super::memory) has it
+    /// without reading.
+    ///
+    /// # Errors
+    /// Any [`DbError`]; [`DbError::Missing`] before a congress has been set up.
+    pub fn load(tx: &mut Tx<'_>) -> Result<Self, DbError> {
+        Ok(Self::new(Arc::new(Facts::load(tx, None)?), clock::local(tx.now())))
+    }
+
+    /// What people did.
+    pub fn facts(&self) -> &Arc<Facts> {
+        &self.facts
     }
 
     /// The task with this code.
@@ -113,11 +202,18 @@ impl Register {
         timing::timing(&input, self.as_of, &self.congress.timing)
     }
 
-    /// How clear the six rõ are.
-    pub fn clarity(&self, task: &Task) -> Clarity {
+    /// How clear the six rõ are. What was found about this version of the task is remembered.
+    pub fn clarity(&self, task: &Task) -> Arc<Clarity> {
         // A running task is not unclear because time has passed.
         let today = if task.assigned_at.is_some() { Date::MIN } else { self.as_of.date() };
-        clarity::check(&task.fields, &self.people, &self.calendar, today)
+        let known = |lint: &&Lint| lint.version == task.version && lint.today == today;
+        if let Some(lint) = self.linted.lock().get(&task.id).filter(known) {
+            return lint.clarity.clone();
+        }
+        let clarity = Arc::new(clarity::check(&task.fields, &self.people, &self.calendar, today));
+        let version = task.version;
+        self.linted.lock().insert(task.id, Lint { version, today, clarity: clarity.clone() });
+        clarity
     }
 
     /// Counts tasks by timing. Secret and internal ones count like all others.

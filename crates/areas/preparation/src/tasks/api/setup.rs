@@ -23,8 +23,9 @@ use utoipa::ToSchema;
 
 use super::{Caller, about};
 use crate::tasks::{
-    ManageTasks, ReadTasks, Register,
+    ManageTasks, ReadTasks,
     error::TaskError,
+    memory,
     model::Basis,
     pages::task::mau::Drafts,
     templates::{self, Template},
@@ -299,7 +300,7 @@ pub(super) async fn make_drafts(
     if chosen.is_empty() || chosen.len() != asked.codes.len() {
         return Err(AppError::invalid(vec![FieldProblem::new("codes", key("task-template-none"))]));
     }
-    let register = app.db.read(Register::load).await?;
+    let register = memory::register(&app).await?;
     let opening = asked.opening.unwrap_or(register.congress.opening_on);
     let moved = |code: &str| asked.moved.iter().any(|one| one == code);
     let units: BTreeMap<&str, UnitId> =

@@ -24,8 +24,8 @@ use crate::tasks::{
         import::{self, Applied, Choices, Draft, DraftId, ImportError, Preview},
         report::{self, ReportError, Signed, SignedId, Summary},
     },
+    memory,
     pages::exchange::{export, importing},
-    register::Register,
 };
 
 /// The limit of an upload.
@@ -187,7 +187,7 @@ async fn picked(
     cx: &Cx,
 ) -> Result<export::Picked, AppError> {
     let filter = query.filter()?;
-    let register: Register = app.db.read(|tx| Ok::<_, TaskError>(Register::load(tx)?)).await?;
+    let register = memory::register(&app).await?;
     let caller = Caller::of(actor);
     let tasks = register.pick(&filter, caller.audience).into_iter().map(|task| task.id).collect();
     Ok(export::Picked { register, tasks, audience: caller.audience, lang: cx.lang })
@@ -273,7 +273,7 @@ pub(super) async fn report_now(
     _actor: Actor<ReadTasks>,
     State(app): State<App>,
 ) -> Result<axum::Json<ReportNow>, AppError> {
-    let register: Register = app.db.read(|tx| Ok::<_, TaskError>(Register::load(tx)?)).await?;
+    let register = memory::register(&app).await?;
     let report = report::compute(&register);
     Ok(axum::Json(ReportNow { mark: report.mark(), reconciles: report.reconciles().is_ok(), report }))
 }

@@ -19,6 +19,7 @@ use crate::tasks::{
     ContributeTasks, ManageTasks, ReadTasks,
     error::TaskError,
     exchange::report,
+    memory::{self, Memory},
     model::{Task, TaskId},
     register::Register,
     schedule, store,
@@ -35,7 +36,7 @@ pub(super) async fn list(
 ) -> Result<axum::Json<TaskPage>, AppError> {
     let filter = query.filter()?;
     let caller = Caller::of(&actor);
-    let register: Register = app.db.read(|tx| Ok::<_, TaskError>(Register::load(tx)?)).await?;
+    let register = memory::register(&app).await?;
     let picked: Vec<&Task> = register.pick(&filter, caller.audience);
     let slack = register.slack();
     let total = picked.len();
@@ -82,7 +83,7 @@ pub(super) async fn show(
     Path(id): Path<TaskId>,
 ) -> Result<axum::Json<TaskOut>, AppError> {
     let caller = Caller::of(&actor);
-    let register: Register = app.db.read(|tx| Ok::<_, TaskError>(Register::load(tx)?)).await?;
+    let register = memory::register(&app).await?;
     let task = register.by_id(id).ok_or(TaskError::NotFound)?;
     Ok(axum::Json(TaskOut::of(&register, task, &caller, cx.lang, &register.slack())))
 }
@@ -132,11 +133,12 @@ pub(super) async fn ripple(
     Query(to): Query<To>,
 ) -> Result<axum::Json<Vec<ShiftOut>>, AppError> {
     let caller = Caller::of(&actor);
+    let memory = Memory::of(&app);
     let register: Register = app
         .db
         .read(move |tx| {
             caller.open(tx, id)?;
-            Ok::<_, TaskError>(Register::load(tx)?)
+            Ok::<_, TaskError>(memory.register(tx)?)
         })
         .await?;
     let calendar = to.working_days.unwrap_or(false).then_some(&register.calendar);
@@ -216,7 +218,7 @@ pub(super) async fn tally(
     _actor: Actor<ReadTasks>,
     State(app): State<App>,
 ) -> Result<axum::Json<TallyOut>, AppError> {
-    let register: Register = app.db.read(|tx| Ok::<_, TaskError>(Register::load(tx)?)).await?;
+    let register = memory::register(&app).await?;
     let summary = report::compute(&register);
     let part =
         |part: &report::Part| TallyPart { name: part.name.clone(), id: part.id.clone(), counts: part.tally };

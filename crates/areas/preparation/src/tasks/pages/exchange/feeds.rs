@@ -23,6 +23,7 @@ use crate::tasks::{
     clarity::People,
     error::TaskError,
     exchange::{picture, words},
+    memory::Memory,
     model::{Feed, FeedId, Task},
     register::Register,
     store,
@@ -218,8 +219,9 @@ pub async fn calendar(State(app): State<App>, cx: Cx, Path(name): Path<String>) 
     };
     // Only the hash meets the database: how long the search takes says nothing about the secret.
     let hash = secret::hash(text);
+    let memory = Memory::of(&app);
     let read: Result<(Feed, Register), TaskError> =
-        app.db.read(move |tx| Ok((store::feed_by_hash(tx, hash)?, Register::load(tx)?))).await;
+        app.db.read(move |tx| Ok((store::feed_by_hash(tx, hash)?, memory.register(tx)?))).await;
     let (feed, register) = match read {
         Ok(found) => found,
         Err(TaskError::Db(error)) => {

@@ -31,6 +31,7 @@ use crate::tasks::{
         },
         picture,
     },
+    memory::Memory,
     model::{Plan, PlanId},
     register::Register,
     sheets::AnnexReading,
@@ -99,11 +100,12 @@ pub async fn look(
     id: DraftId,
 ) -> Result<(Draft, Register, Preview), AppError> {
     let (office, audience) = (actor.office.id, audience(actor));
+    let memory = Memory::of(app);
     let (draft, bytes, register) = app
         .db
         .read(move |tx| {
             let (draft, bytes) = import::draft(tx, office, id)?;
-            Ok::<_, ImportError>((draft, bytes, Register::load(tx)?))
+            Ok::<_, ImportError>((draft, bytes, memory.register(tx)?))
         })
         .await?;
     let reading = parse(app, bytes.into()).await?;

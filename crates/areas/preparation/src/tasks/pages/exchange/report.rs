@@ -30,8 +30,8 @@ use crate::tasks::{
         report::{self, Item, Part, ReportError, Signed, SignedId, Summary},
         timing_words,
     },
+    memory::Memory,
     pages::views::row,
-    register::Register,
     who,
 };
 
@@ -160,8 +160,9 @@ async fn now_page(
     may_sign: bool,
     refusal: Option<AppError>,
 ) -> Result<Response, AppError> {
+    let memory = Memory::of(app);
     let (register, signed) =
-        app.db.read(|tx| Ok::<_, TaskError>((Register::load(tx)?, report::signed(tx)?))).await?;
+        app.db.read(move |tx| Ok::<_, TaskError>((memory.register(tx)?, report::signed(tx)?))).await?;
     let summary = report::compute(&register);
     let mut words = refusal.map(|error| error.detail(cx.lang)).unwrap_or_default();
     if words.is_empty()

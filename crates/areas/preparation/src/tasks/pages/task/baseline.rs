@@ -23,6 +23,7 @@ use super::{
 };
 use crate::tasks::{
     DecideTasks, ManageTasks, ReadTasks, TaskError,
+    memory::Memory,
     model::{Baseline, BaselineId, Task, TaskFields},
     register::Register,
     store,
@@ -232,12 +233,13 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let viewer = Viewer::of(&actor);
     let against: Option<BaselineId> = cx.param("voi").parse().ok();
+    let memory = Memory::of(&app);
     let (one, content, other, all, register) = app
         .db
         .read(move |tx| {
             let (one, content) = store::baseline_content(tx, id)?;
             let other = against.map(|other| store::baseline_content(tx, other)).transpose()?;
-            Ok::<_, TaskError>((one, content, other, store::baselines(tx)?, Register::load(tx)?))
+            Ok::<_, TaskError>((one, content, other, store::baselines(tx)?, memory.register(tx)?))
         })
         .await?;
     let hidden = hidden(&register, &viewer);

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::tasks::{
     ContributeTasks, ReadTasks, TaskError,
+    memory::Memory,
     model::{Dependency, Extension, ExtensionId, ExtensionState, Task, TaskId},
     register::Register,
     schedule, store,
@@ -126,11 +127,12 @@ impl AskPage<'_> {
 }
 
 async fn load(app: &App, viewer: Viewer, code: String) -> Result<(Task, Register), AppError> {
+    let memory = Memory::of(app);
     Ok(app
         .db
         .read(move |tx| {
             let task = viewer.open(tx, &code)?;
-            Ok::<_, TaskError>((task, Register::load(tx)?))
+            Ok::<_, TaskError>((task, memory.register(tx)?))
         })
         .await?)
 }
@@ -328,6 +330,7 @@ async fn load_extension(
     viewer: Viewer,
     id: ExtensionId,
 ) -> Result<(Extension, Task, Register, Option<String>), AppError> {
+    let memory = Memory::of(app);
     Ok(app
         .db
         .read(move |tx| {
@@ -337,7 +340,7 @@ async fn load_extension(
                 return Err(TaskError::NotFound);
             }
             let own = store::asked_by(tx, id)?;
-            Ok::<_, TaskError>((extension, task, Register::load(tx)?, own))
+            Ok::<_, TaskError>((extension, task, memory.register(tx)?, own))
         })
         .await?)
 }

@@ -21,7 +21,7 @@ use super::{
     refusals::date_problem,
 };
 use crate::tasks::{
-    ManageTasks, TaskError,
+    ManageTasks, TaskError, memory,
     model::{Basis, Dependency, PlanId, Support, TaskFields, TaskId},
     register::Register,
     store::{self, Who},
@@ -194,7 +194,7 @@ pub(super) async fn show(
     cx: Cx,
     State(app): State<App>,
 ) -> Result<Response, AppError> {
-    let register = app.db.read(Register::load).await?;
+    let register = memory::register(&app).await?;
     let template = template_of(&register, &cx.param("mau"))?;
     let mut typed = Typed::default();
     let mut problems = Vec::new();
@@ -226,7 +226,7 @@ pub(super) async fn create(
     let viewer = Viewer::of(&actor);
     let mut typed = Typed::from(pairs);
     typed.set("posted", "1");
-    let register = app.db.read(Register::load).await?;
+    let register = memory::register(&app).await?;
     let template = template_of(&register, typed.get("mau"))?;
     let year = register.congress.opening_on.year();
     let mut problems = Vec::new();

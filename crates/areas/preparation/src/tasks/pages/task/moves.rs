@@ -27,6 +27,7 @@ use super::{
 };
 use crate::tasks::{
     ContributeTasks, TaskError,
+    memory::Memory,
     model::{ReturnReason, Task, TaskId},
     register::Register,
     store,
@@ -53,11 +54,12 @@ pub(super) async fn ask(
 }
 
 async fn load(app: &App, viewer: Viewer, code: String) -> Result<(Task, Register), AppError> {
+    let memory = Memory::of(app);
     let found = app
         .db
         .read(move |tx| {
             let task = viewer.open(tx, &code)?;
-            Ok::<_, TaskError>((task, Register::load(tx)?))
+            Ok::<_, TaskError>((task, memory.register(tx)?))
         })
         .await?;
     Ok(found)
@@ -212,10 +214,11 @@ async fn proposed_page(
     status: StatusCode,
     error: String,
 ) -> Result<Response, AppError> {
+    let memory = Memory::of(app);
     let (register, baseline) = app
         .db
         .read(move |tx| {
-            let register = Register::load(tx)?;
+            let register = memory.register(tx)?;
             let all = store::baselines(tx)?;
             let last = all.iter().find(|one| one.approved_at.is_some()).or(all.first());
             let baseline = match last {

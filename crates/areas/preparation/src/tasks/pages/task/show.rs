@@ -28,7 +28,7 @@ use rules::{
 use super::common::{
     self, ChangeWords, Remark, Viewer, at, basis_words, label, light, moment, notice, remarks, timed_words,
 };
-use crate::tasks::{ReadTasks, TaskError, model::*, register::Register, schedule, store};
+use crate::tasks::{ReadTasks, TaskError, memory::Memory, model::*, register::Register, schedule, store};
 
 /// How many lines of the record the page shows; the rest is in the log itself.
 const LOG_LINES: u32 = 60;
@@ -46,7 +46,12 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    pub(super) fn load(tx: &mut Tx<'_>, viewer: &Viewer, code: &str) -> Result<Self, TaskError> {
+    pub(super) fn load(
+        tx: &mut Tx<'_>,
+        memory: &Memory,
+        viewer: &Viewer,
+        code: &str,
+    ) -> Result<Self, TaskError> {
         let task = viewer.open(tx, code)?;
         let filter = audit::store::Filter {
             kind: Some("task".to_owned()),
@@ -60,7 +65,7 @@ impl Picture {
             extensions: store::extensions(tx, Some(task.id))?,
             urges: store::urges(tx, task.id)?,
             log: audit::store::page(tx, &filter, None, LOG_LINES)?,
-            register: Register::load(tx)?,
+            register: memory.register(tx)?,
             task,
         })
     }
@@ -234,7 +239,11 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let viewer = Viewer::of(&actor);
     let wanted = code.clone();
-    let picture = app.db.read(move |tx| Picture::load(tx, &viewer, &wanted)).await.map_err(AppError::from)?;
+    let picture = {
+        let memory = Memory::of(&app);
+        app.db.read(move |tx| Picture::load(tx, &memory, &viewer, &wanted)).await
+    }
+    .map_err(AppError::from)?;
     let title = match picture.task.fields.what.as_str() {
         "" => picture.task.fields.code.clone(),
         what => format!("{}: {what}", picture.task.fields.code),
@@ -289,7 +298,10 @@ async fn draw(
     viewer: Viewer,
     code: String,
 ) -> Result<axum::body::Bytes, Box<dyn std::error::Error + Send + Sync>> {
-    let picture = app.db.read(move |tx| Picture::load(tx, &viewer, &code)).await?;
+    let picture = {
+        let memory = Memory::of(&app);
+        app.db.read(move |tx| Picture::load(tx, &memory, &viewer, &code)).await?
+    };
     let cx = Cx::bare(lang, site);
     Ok(view(&cx, &picture, &viewer).render()?.into())
 }

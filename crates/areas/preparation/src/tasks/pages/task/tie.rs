@@ -23,6 +23,7 @@ use super::{
 };
 use crate::tasks::{
     ManageTasks, TaskError,
+    memory::Memory,
     model::{Dependency, Task, TaskId},
     register::Register,
     store,
@@ -64,11 +65,12 @@ impl TiePage<'_> {
 }
 
 async fn load(app: &App, viewer: Viewer, code: String) -> Result<(Task, Register), AppError> {
+    let memory = Memory::of(app);
     Ok(app
         .db
         .read(move |tx| {
             let task = viewer.open(tx, &code)?;
-            Ok::<_, TaskError>((task, Register::load(tx)?))
+            Ok::<_, TaskError>((task, memory.register(tx)?))
         })
         .await?)
 }

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::tasks::{
     ContributeTasks, ReadTasks, TaskError,
+    memory::Memory,
     model::{Task, Urge, UrgeId},
     register::Register,
     store,
@@ -80,12 +81,13 @@ fn template(cx: &Cx, register: &Register, task: &Task, level: Level) -> String {
 }
 
 async fn load(app: &App, viewer: Viewer, code: String) -> Result<(Task, Register, Vec<Urge>), AppError> {
+    let memory = Memory::of(app);
     Ok(app
         .db
         .read(move |tx| {
             let task = viewer.open(tx, &code)?;
             let urges = store::urges(tx, task.id)?;
-            Ok::<_, TaskError>((task, Register::load(tx)?, urges))
+            Ok::<_, TaskError>((task, memory.register(tx)?, urges))
         })
         .await?)
 }

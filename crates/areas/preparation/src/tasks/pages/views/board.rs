@@ -1,6 +1,6 @@
 //! The board: one column per state.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{extract::State, http::HeaderMap, response::Response};
@@ -14,12 +14,16 @@ use rules::{count::reconcile, state::TaskState};
 use super::{
     Eyes,
     address::Address,
-    list::{self, FilterForm},
+    list,
     live::{self, Picture, View},
     row::{Row, state_look},
     summary,
 };
-use crate::tasks::{ReadTasks, register::Register};
+use crate::tasks::{
+    ReadTasks,
+    memory::{self, Part as Drawn},
+    register::Register,
+};
 
 /// Where the board is.
 pub const PATH: &str = "/nhiem-vu/bang";
@@ -62,8 +66,8 @@ struct Whole<'a> {
     cx: &'a Cx,
     /// The moment of the figures, as civil time.
     as_of: jiff::civil::DateTime,
-    form: FilterForm,
-    region: String,
+    form: Arc<Drawn>,
+    region: super::Region<'a>,
 }
 
 /// Draws the part that lives.
@@ -108,6 +112,10 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
     .render()
 }
 
+fn view(address: &Address, eyes: Eyes) -> View {
+    View { query: address.query(), audience: eyes.name(), ..View::new(PATH) }
+}
+
 /// `GET /nhiem-vu/bang`
 ///
 /// # Errors
@@ -115,18 +123,19 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
 pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let register = live::picture(&app, None).await?.register;
-    let part = live::part_cx(cx.lang, &cx.site, PATH, address.query());
-    let body = draw(&part, &register, &address, eyes)?;
-    let region = super::Region::new(PATH, &address.query(), cx.lang, &body);
+    let register = memory::register(&app).await?;
+    let view = view(&address, eyes);
+    let part =
+        live::part(&app, &view, cx.lang, &cx.site, &register, |cx| draw(cx, &register, &address, eyes))?;
+    let region = super::Region::new(PATH, &view.query, cx.lang, &part);
     if cx.htmx {
         return Ok(fragment(&region));
     }
     let whole = Whole {
         cx: &cx,
         as_of: register.as_of,
-        form: FilterForm::of(&cx, &register, &address, PATH),
-        region: region.render()?,
+        form: list::filter_form(&app, &cx, &register, &address, PATH)?,
+        region,
     };
     Ok(page(
         &cx,
@@ -151,8 +160,7 @@ pub async fn stream(
 ) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
-    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+    live::stream(&app, &actor, &cx, &headers, view(&address, eyes), move |cx, picture: &Picture| {
         draw(cx, &picture.register, &address, eyes)
     })
 }

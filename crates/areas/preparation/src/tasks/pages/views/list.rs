@@ -1,6 +1,6 @@
 //! The list: by stream, with filters in the address, and the counts above it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -10,6 +10,7 @@ use axum::{
 };
 use platform::{
     app::App,
+    db::DbError,
     identity::Actor,
     web::{AppError, Cx, Layout, Page, PrintSize, fragment, page},
 };
@@ -26,6 +27,7 @@ use crate::tasks::{
     ReadTasks,
     error::TaskError,
     gantt::roman,
+    memory::{self, Part as Drawn},
     model::{FilterId, SavedFilter},
     reach::Reach,
     register::{Register, Sort},
@@ -89,11 +91,11 @@ struct Whole<'a> {
     cx: &'a Cx,
     /// The moment of the figures, as civil time.
     as_of: jiff::civil::DateTime,
-    form: FilterForm,
+    form: Arc<Drawn>,
     saved: Vec<SavedFilter>,
     query: String,
     manages: bool,
-    region: String,
+    region: super::Region<'a>,
 }
 
 /// The choices of the filter form, the same above list, board and calendar.
@@ -355,6 +357,35 @@ fn heads(cx: &Cx, address: &Address) -> Vec<Head> {
     ]
 }
 
+fn view(address: &Address, eyes: Eyes) -> View {
+    View { query: address.query(), audience: eyes.name(), ..View::new(PATH) }
+}
+
+/// The filter form, the same for everybody who may read: it names streams, units and offices, no task.
+#[derive(Template)]
+#[template(path = "tasks/pages/views/filter_form.html")]
+struct Form<'a> {
+    cx: &'a Cx,
+    form: FilterForm,
+}
+
+/// Draws the filter form of a view, once for all.
+///
+/// # Errors
+/// Any [`askama::Error`].
+pub fn filter_form(
+    app: &App,
+    cx: &Cx,
+    register: &Register,
+    address: &Address,
+    path: &'static str,
+) -> askama::Result<Arc<Drawn>> {
+    let view = View { query: address.query(), audience: "form".to_owned(), ..View::new(path) };
+    live::part(app, &view, cx.lang, &cx.site, register, |cx| {
+        Form { cx, form: FilterForm::of(cx, register, address, path) }.render()
+    })
+}
+
 /// `GET /nhiem-vu`
 ///
 /// # Errors
@@ -362,38 +393,40 @@ fn heads(cx: &Cx, address: &Address) -> Vec<Head> {
 pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let office = actor.office.id;
-    let (picture, saved) = {
-        let picture = live::picture(&app, None).await?;
-        let saved = if cx.htmx {
-            Vec::new()
-        } else {
-            app.db.read::<_, platform::db::DbError, _>(move |tx| store::filters(tx, office)).await?
-        };
-        (picture, saved)
-    };
+    let (office, whole_page) = (actor.office.id, !cx.htmx);
+    let (register, saved) = memory::read(&app, move |tx| {
+        if whole_page { store::filters(tx, office) } else { Ok::<_, DbError>(Vec::new()) }
+    })
+    .await?;
     let query = address.query();
-    let part = live::part_cx(cx.lang, &cx.site, PATH, query.clone());
-    let body = draw(&part, &picture.register, &address, eyes)?;
-    let region = super::Region::new(PATH, &query, cx.lang, &body);
+    let part = if address.unread.is_empty() {
+        live::part(&app, &view(&address, eyes), cx.lang, &cx.site, &register, |cx| {
+            draw(cx, &register, &address, eyes)
+        })?
+    } else {
+        // What could not be read stands in this answer, but not in the address that others share.
+        let cx = live::part_cx(cx.lang, &cx.site, PATH, query.clone());
+        Arc::new(Drawn::new(draw(&cx, &register, &address, eyes)?))
+    };
+    let region = super::Region::new(PATH, &query, cx.lang, &part);
     if cx.htmx {
         return Ok(fragment(&region));
     }
     let whole = Whole {
         cx: &cx,
-        as_of: picture.register.as_of,
-        form: FilterForm::of(&cx, &picture.register, &address, PATH),
+        as_of: register.as_of,
+        form: filter_form(&app, &cx, &register, &address, PATH)?,
         saved,
         manages: eyes.manages,
-        region: region.render()?,
-        query,
+        region,
+        query: query.clone(),
     };
     Ok(page(
         &cx,
         Page::new(cx.t("views-title"), whole)
             .layout(Layout::Wide)
             .print(PrintSize::A4Landscape)
-            .as_of(picture.register.as_of)
+            .as_of(register.as_of)
             .style("tasks.css")
             .script("js/list.js"),
     ))
@@ -411,8 +444,7 @@ pub async fn stream(
 ) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
-    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+    live::stream(&app, &actor, &cx, &headers, view(&address, eyes), move |cx, picture: &Picture| {
         draw(cx, &picture.register, &address, eyes)
     })
 }

@@ -18,9 +18,13 @@ use platform::{
     web::{AppError, Cx, Site},
 };
 
-use sha2::{Digest as _, Sha256};
-
-use crate::tasks::{ReadTasks, model::Urge, register::Register, store};
+use crate::tasks::{
+    ReadTasks,
+    memory::{self, Memory, Part},
+    model::Urge,
+    register::Register,
+    store,
+};
 
 /// Everything a view is drawn from.
 pub struct Picture {
@@ -35,16 +39,12 @@ pub struct Picture {
 /// # Errors
 /// Any [`DbError`].
 pub async fn picture(app: &App, office: Option<OfficeId>) -> Result<Picture, DbError> {
-    app.db
-        .read(move |tx| {
-            let register = Register::load(tx)?;
-            let urges = match office {
-                Some(office) => store::unseen_urges(tx, office)?,
-                None => Vec::new(),
-            };
-            Ok(Picture { register, urges })
-        })
-        .await
+    let (register, urges) = memory::read(app, move |tx| match office {
+        Some(office) => store::unseen_urges(tx, office),
+        None => Ok(Vec::new()),
+    })
+    .await?;
+    Ok(Picture { register, urges })
 }
 
 /// What a part of a page knows: nothing of who looks, so that its bytes may go to all who see the same.
@@ -56,6 +56,7 @@ pub fn part_cx(lang: Lang, site: &Arc<Site>, path: &str, query: String) -> Cx {
 }
 
 /// A view that is kept up to date.
+#[derive(Clone)]
 pub struct View {
     /// The page's address without its query.
     pub path: &'static str,
@@ -70,10 +71,36 @@ pub struct View {
 }
 
 impl View {
+    /// What the bytes depend on, besides the register and the time.
+    fn key(&self, lang: Lang) -> String {
+        format!("{}?{}&lang={}#aud={}", self.path, self.query, lang.code(), self.audience)
+    }
+
     /// A view that everybody with the same eyes shares.
     pub fn new(path: &'static str) -> Self {
         Self { path, query: String::new(), audience: String::new(), office: None, each_minute: false }
     }
+}
+
+/// The part of the view as it stands in the register: drawn once for all who see the same, until somebody changes
+/// the register or time does. A view of one office shows more than the register and is drawn each time.
+///
+/// # Errors
+/// Any [`askama::Error`].
+pub fn part(
+    app: &App,
+    view: &View,
+    lang: Lang,
+    site: &Arc<Site>,
+    register: &Register,
+    draw: impl FnOnce(&Cx) -> askama::Result<String>,
+) -> askama::Result<Arc<Part>> {
+    let drawn = || draw(&part_cx(lang, site, view.path, view.query.clone()));
+    if view.office.is_some() {
+        return Ok(Arc::new(Part::new(drawn()?)));
+    }
+    let until = || next_change(register, view.each_minute);
+    Memory::of(app).part(register, &view.key(lang), || Ok((drawn()?, until())))
 }
 
 /// Streams the view: at once, after every change of tasks or of the congress, and whenever time alone changes it.
@@ -92,19 +119,19 @@ where
     D: Fn(&Cx, &Picture) -> askama::Result<String> + Send + Sync + 'static,
 {
     actor.session().ok_or_else(AppError::forbidden)?;
-    let key = format!("{}?{}&lang={}#aud={}", view.path, view.query, cx.lang.code(), view.audience);
+    let key = view.key(cx.lang);
     let next = Arc::new(AtomicI64::new(0));
     let (lang, site, owner, draw, told) =
         (cx.lang, cx.site.clone(), app.clone(), Arc::new(draw), next.clone());
     let each_minute = view.each_minute;
     let channel = Channel::new(key, ["tasks", "congress"], move || {
         let (app, site, draw, told) = (owner.clone(), site.clone(), draw.clone(), told.clone());
-        let (path, query, office) = (view.path, view.query.clone(), view.office);
+        let view = view.clone();
         async move {
-            let picture = picture(&app, office).await?;
+            let picture = picture(&app, view.office).await?;
             told.store(next_change(&picture.register, each_minute).as_second(), Ordering::Relaxed);
-            let cx = part_cx(lang, &site, path, query);
-            Ok(Bytes::from(draw(&cx, &picture)?))
+            let part = part(&app, &view, lang, &site, &picture.register, |cx| draw(cx, &picture))?;
+            Ok(Bytes::from(part.html.clone()))
         }
     })
     .next_tick(move |_| Timestamp::from_second(next.load(Ordering::Relaxed)).ok());
@@ -113,12 +140,6 @@ where
     let frames =
         app.live.subscribe(channel, last_event_id(headers).or((!shown.is_empty()).then_some(&shown)));
     Ok(app.live.sse(actor.door_id(), frames))
-}
-
-/// The id that the hub gives to a frame of these bytes.
-pub fn frame_id(body: &str) -> String {
-    let hash = Sha256::digest(body.as_bytes());
-    platform::hex(hash.get(..12).unwrap_or_default())
 }
 
 /// The instant at which the register looks different although nobody changed it: midnight, the moment after

@@ -22,7 +22,7 @@ use super::{
     row::{Sign, legend, sign, tone},
     summary,
 };
-use crate::tasks::{ReadTasks, model::Task, register::Register};
+use crate::tasks::{ReadTasks, memory, model::Task, register::Register};
 
 /// Where the matrix is.
 pub const PATH: &str = "/nhiem-vu/ma-tran";
@@ -122,7 +122,7 @@ struct Whole<'a> {
     cx: &'a Cx,
     /// The moment of the figures, as civil time.
     as_of: jiff::civil::DateTime,
-    region: String,
+    region: super::Region<'a>,
 }
 
 /// Draws the part that lives.
@@ -199,6 +199,10 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
     .render()
 }
 
+fn view(address: &Address, eyes: Eyes) -> View {
+    View { query: address.query(), audience: eyes.name(), ..View::new(PATH) }
+}
+
 /// `GET /nhiem-vu/ma-tran`
 ///
 /// # Errors
@@ -206,14 +210,15 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
 pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let register = live::picture(&app, None).await?.register;
-    let part = live::part_cx(cx.lang, &cx.site, PATH, address.query());
-    let body = draw(&part, &register, &address, eyes)?;
-    let region = super::Region::new(PATH, &address.query(), cx.lang, &body);
+    let register = memory::register(&app).await?;
+    let view = view(&address, eyes);
+    let part =
+        live::part(&app, &view, cx.lang, &cx.site, &register, |cx| draw(cx, &register, &address, eyes))?;
+    let region = super::Region::new(PATH, &view.query, cx.lang, &part);
     if cx.htmx {
         return Ok(fragment(&region));
     }
-    let whole = Whole { cx: &cx, as_of: register.as_of, region: region.render()? };
+    let whole = Whole { cx: &cx, as_of: register.as_of, region };
     Ok(page(
         &cx,
         Page::new(cx.t("views-matrix-title"), whole)
@@ -237,8 +242,7 @@ pub async fn stream(
 ) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
-    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+    live::stream(&app, &actor, &cx, &headers, view(&address, eyes), move |cx, picture: &Picture| {
         draw(cx, &picture.register, &address, eyes)
     })
 }

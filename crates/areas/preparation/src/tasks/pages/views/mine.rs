@@ -20,7 +20,7 @@ use super::{
     live::{self, Picture, View},
     row::Row,
 };
-use crate::tasks::{ReadTasks, model::Task, reach::Audience, store::Who, who};
+use crate::tasks::{ReadTasks, memory::Part as Drawn, model::Task, reach::Audience, store::Who, who};
 
 /// Where my work is.
 pub const PATH: &str = "/viec-cua-toi";
@@ -78,7 +78,7 @@ struct Whole<'a> {
     office: String,
     unit: String,
     office_href: String,
-    region: String,
+    region: super::Region<'a>,
 }
 
 /// Draws the part that lives.
@@ -291,8 +291,8 @@ fn me(actor: &Actor<ReadTasks>) -> Me {
 pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
     let picture = live::picture(&app, Some(actor.office.id)).await?;
     let part = live::part_cx(cx.lang, &cx.site, PATH, String::new());
-    let body = draw(&part, &picture, me(&actor))?;
-    let region = super::Region::new(PATH, "", cx.lang, &body);
+    let part = Drawn::new(draw(&part, &picture, me(&actor))?);
+    let region = super::Region::new(PATH, "", cx.lang, &part);
     if cx.htmx {
         return Ok(fragment(&region));
     }
@@ -304,7 +304,7 @@ pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Re
         office_href: super::address::Address::parse("")
             .but(|to| to.filter.office = Some(actor.office.id))
             .link(super::list::PATH),
-        region: region.render()?,
+        region,
     };
     Ok(page(
         &cx,

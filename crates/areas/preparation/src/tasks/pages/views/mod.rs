@@ -32,7 +32,7 @@ use platform::{
 
 pub use row::{Badge, legend};
 
-use super::super::{Audience, ReadTasks, audience};
+use super::super::{Audience, ReadTasks, audience, memory::Part};
 
 platform::inventory::submit! {
     Catalogue {
@@ -95,9 +95,9 @@ struct Region<'a> {
 }
 
 impl<'a> Region<'a> {
-    fn new(path: &str, query: &str, lang: Lang, body: &'a str) -> Self {
+    fn new(path: &str, query: &str, lang: Lang, part: &'a Part) -> Self {
         let mark = if query.is_empty() { "" } else { "&" };
-        let stream = format!("/song{path}?{query}{mark}lang={}&co={}", lang.code(), live::frame_id(body));
-        Self { stream, key: list::short(query), body }
+        let stream = format!("/song{path}?{query}{mark}lang={}&co={}", lang.code(), part.id);
+        Self { stream, key: list::short(query), body: &part.html }
     }
 }

@@ -1,5 +1,7 @@
 //! The calendar: deadlines on their days, with the days on which nobody works.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use jiff::{ToSpan as _, civil::Date};
@@ -13,11 +15,15 @@ use platform::{
 use super::{
     Eyes,
     address::{Address, month_name},
-    list::{self, FilterForm},
+    list,
     live::{self, Picture, View},
     row::{Row, Sign, legend, off_word},
 };
-use crate::tasks::{ReadTasks, register::Register};
+use crate::tasks::{
+    ReadTasks,
+    memory::{self, Part as Drawn},
+    register::Register,
+};
 
 /// Where the calendar is.
 pub const PATH: &str = "/nhiem-vu/lich";
@@ -81,8 +87,8 @@ struct Whole<'a> {
     cx: &'a Cx,
     /// The moment of the figures, as civil time.
     as_of: jiff::civil::DateTime,
-    form: FilterForm,
-    region: String,
+    form: Arc<Drawn>,
+    region: super::Region<'a>,
 }
 
 /// Draws the part that lives.
@@ -227,6 +233,10 @@ fn day(cx: &Cx, register: &Register, date: Date, inside: bool, rows: Vec<Row>) -
     }
 }
 
+fn view(address: &Address, eyes: Eyes) -> View {
+    View { query: address.query(), audience: eyes.name(), ..View::new(PATH) }
+}
+
 /// `GET /nhiem-vu/lich`
 ///
 /// # Errors
@@ -234,10 +244,11 @@ fn day(cx: &Cx, register: &Register, date: Date, inside: bool, rows: Vec<Row>) -
 pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let register = live::picture(&app, None).await?.register;
-    let part = live::part_cx(cx.lang, &cx.site, PATH, address.query());
-    let body = draw(&part, &register, &address, eyes)?;
-    let region = super::Region::new(PATH, &address.query(), cx.lang, &body);
+    let register = memory::register(&app).await?;
+    let view = view(&address, eyes);
+    let part =
+        live::part(&app, &view, cx.lang, &cx.site, &register, |cx| draw(cx, &register, &address, eyes))?;
+    let region = super::Region::new(PATH, &view.query, cx.lang, &part);
     if cx.htmx {
         return Ok(fragment(&region));
     }
@@ -246,8 +257,8 @@ pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Re
     let whole = Whole {
         cx: &cx,
         as_of: register.as_of,
-        form: FilterForm::of(&cx, &register, &address, PATH),
-        region: region.render()?,
+        form: list::filter_form(&app, &cx, &register, &address, PATH)?,
+        region,
     };
     Ok(page(
         &cx,
@@ -272,8 +283,7 @@ pub async fn stream(
 ) -> Result<Response, AppError> {
     let eyes = Eyes::of(&actor);
     let address = Address::parse(&cx.query);
-    let view = View { query: address.query(), audience: eyes.name(), ..View::new(PATH) };
-    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+    live::stream(&app, &actor, &cx, &headers, view(&address, eyes), move |cx, picture: &Picture| {
         draw(cx, &picture.register, &address, eyes)
     })
 }

@@ -100,7 +100,7 @@ fn sample() -> Register {
         WorkDay { day: date(2025, 9, 2), kind: WorkDayKind::NghiLe, name: "Quốc khánh".to_owned() },
         WorkDay { day: date(2025, 10, 11), kind: WorkDayKind::LamBu, name: String::new() },
     ];
-    Register {
+    let facts = crate::tasks::register::Facts {
         congress: Congress {
             id: CongressId(id(1)),
             name: "Đại hội".to_owned(),
@@ -127,8 +127,9 @@ fn sample() -> Register {
         waiting: BTreeMap::new(),
         extended: BTreeMap::new(),
         returned: BTreeMap::new(),
-        as_of: AS_OF,
-    }
+        linted: Default::default(),
+    };
+    Register::new(Arc::new(facts), AS_OF)
 }
 
 fn cx(lang: Lang, path: &str) -> Cx {
@@ -399,7 +400,8 @@ fn a_list_of_thousands_is_cut_into_pages_that_hold_every_task_once() {
 fn a_stub_counts_and_shows_nothing_in_any_view() {
     const SECRET: &str = "KHONGDUOCLO";
     let mut register = sample();
-    let due = register.tasks[5].fields.due;
+    let facts: &mut crate::tasks::register::Facts = &mut register;
+    let due = facts.tasks[5].fields.due;
     for (n, (class, state)) in [
         (Confidentiality::Internal, TaskState::InProgress),
         (Confidentiality::Internal, TaskState::Assigned),
@@ -409,7 +411,7 @@ fn a_stub_counts_and_shows_nothing_in_any_view() {
     .into_iter()
     .enumerate()
     {
-        let task = &mut register.tasks[5 + n];
+        let task = &mut facts.tasks[5 + n];
         let fields = &mut task.fields;
         (fields.confidentiality, task.state, task.accepted_at) = (class, state, None);
         fields.due = due;
@@ -427,9 +429,9 @@ fn a_stub_counts_and_shows_nothing_in_any_view() {
         let unit = UnitId(id(0));
         fields.supports = vec![Support { unit, contribution: SECRET.to_owned(), due: None }];
         let office = fields.accountable_office.unwrap();
-        register.people.offices.get_mut(&office).unwrap().title = SECRET.to_owned();
+        facts.people.offices.get_mut(&office).unwrap().title = SECRET.to_owned();
         let at = platform::clock::instant(AS_OF);
-        register.last_reports.insert(
+        facts.last_reports.insert(
             task.id,
             Report {
                 id: ReportId(id(1)),
@@ -443,7 +445,7 @@ fn a_stub_counts_and_shows_nothing_in_any_view() {
                 next: SECRET.to_owned(),
             },
         );
-        register.waiting.insert(
+        facts.waiting.insert(
             task.id,
             Extension {
                 id: ExtensionId(id(1)),
@@ -528,7 +530,8 @@ fn the_next_change_is_the_first_hour_or_midnight() {
 
 #[test]
 fn a_page_names_the_frame_it_was_drawn_with() {
-    let region = Region::new(list::PATH, "den=qua_han", Lang::En, "x");
+    let part = crate::tasks::memory::Part::new("x".to_owned());
+    let region = Region::new(list::PATH, "den=qua_han", Lang::En, &part);
     assert!(region.stream.starts_with("/song/nhiem-vu?den=qua_han&lang=en&co="));
     // SHA-256 of "x", as the hub names its frames.
     assert!(region.stream.ends_with("2d711642b726b04401627ca9"));

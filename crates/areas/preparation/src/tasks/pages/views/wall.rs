@@ -17,7 +17,7 @@ use super::{
     row::{Row, sign, tone},
     summary,
 };
-use crate::tasks::{ReadTasks, model::Task, register::Register};
+use crate::tasks::{ReadTasks, memory, model::Task, register::Register};
 
 /// Where the wall is.
 pub const PATH: &str = "/bang-tuong";
@@ -93,8 +93,8 @@ struct Part<'a> {
 
 #[derive(Template)]
 #[template(path = "tasks/pages/views/wall.html")]
-struct Whole {
-    region: String,
+struct Whole<'a> {
+    region: super::Region<'a>,
 }
 
 /// Draws the part that lives.
@@ -210,6 +210,10 @@ fn pages(cx: &Cx, register: &Register, eyes: Eyes) -> Vec<Sheet> {
     pages
 }
 
+fn view(eyes: Eyes) -> View {
+    View { audience: eyes.name(), each_minute: true, ..View::new(PATH) }
+}
+
 /// `GET /bang-tuong`
 ///
 /// # Errors
@@ -220,10 +224,9 @@ pub async fn show(actor: Actor<ReadTasks>, mut cx: Cx, State(app): State<App>) -
         cx.theme = Theme::Dark;
     }
     let eyes = Eyes { manages: false, ..Eyes::of(&actor) };
-    let register = live::picture(&app, None).await?.register;
-    let part = live::part_cx(cx.lang, &cx.site, PATH, String::new());
-    let body = draw(&part, &register, eyes)?;
-    let whole = Whole { region: super::Region::new(PATH, "", cx.lang, &body).render()? };
+    let register = memory::register(&app).await?;
+    let part = live::part(&app, &view(eyes), cx.lang, &cx.site, &register, |cx| draw(cx, &register, eyes))?;
+    let whole = Whole { region: super::Region::new(PATH, "", cx.lang, &part) };
     Ok(page(
         &cx,
         Page::new(cx.t("views-wall-title"), whole)
@@ -246,8 +249,7 @@ pub async fn stream(
     State(app): State<App>,
 ) -> Result<Response, AppError> {
     let eyes = Eyes { manages: false, ..Eyes::of(&actor) };
-    let view = View { audience: eyes.name(), each_minute: true, ..View::new(PATH) };
-    live::stream(&app, &actor, &cx, &headers, view, move |cx, picture: &Picture| {
+    live::stream(&app, &actor, &cx, &headers, view(eyes), move |cx, picture: &Picture| {
         draw(cx, &picture.register, eyes)
     })
 }
