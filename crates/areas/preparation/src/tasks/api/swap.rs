@@ -187,7 +187,7 @@ async fn picked(
     cx: &Cx,
 ) -> Result<export::Picked, AppError> {
     let filter = query.filter()?;
-    let register = memory::register(&app).await?;
+    let register = memory::register(app).await?;
     let caller = Caller::of(actor);
     let tasks = register.pick(&filter, caller.audience).into_iter().map(|task| task.id).collect();
     Ok(export::Picked { register, tasks, audience: caller.audience, lang: cx.lang })

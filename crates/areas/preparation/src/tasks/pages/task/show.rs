@@ -299,7 +299,7 @@ async fn draw(
     code: String,
 ) -> Result<axum::body::Bytes, Box<dyn std::error::Error + Send + Sync>> {
     let picture = {
-        let memory = Memory::of(&app);
+        let memory = Memory::of(app);
         app.db.read(move |tx| Picture::load(tx, &memory, &viewer, &code)).await?
     };
     let cx = Cx::bare(lang, site);
