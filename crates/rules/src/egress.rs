@@ -224,6 +224,14 @@ pub struct Space {
     pub exits: Vec<Exit>,
 }
 
+impl Space {
+    /// People the space holds: seats by design, else area ÷ norm (G.3 and Bảng G.9).
+    pub fn holds(&self) -> Option<u32> {
+        let by_area = || Some(self.area.filter(|area| *area > 0)? / self.used_as.norm()?);
+        self.seats.filter(|seats| *seats > 0).or_else(by_area)
+    }
+}
+
 /// What the screening says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -9,7 +9,7 @@ use rules::{
 };
 use thiserror::Error;
 
-use crate::tasks::TaskError;
+use crate::{decisions::DecisionError, tasks::TaskError};
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -172,10 +172,13 @@ pub enum VenueError {
     /// Photographs of the place are needed.
     #[error("photographs are needed")]
     PhotosNeeded,
-    /// A file that is no photograph of this venue.
+    /// More at once than is taken.
     #[error("too many records at once")]
     BatchTooLarge,
     /// Something about the tasks that the decision brings.
     #[error(transparent)]
     Task(#[from] TaskError),
+    /// The register of decisions.
+    #[error(transparent)]
+    Register(#[from] DecisionError),
 }

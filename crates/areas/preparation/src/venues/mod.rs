@@ -14,6 +14,7 @@
 //!
 //! Events: `venue.*`; everything is on the topic `venues`, one venue also on `venues/<id>`.
 
+pub mod api;
 pub mod error;
 pub mod model;
 pub mod picture;
@@ -37,7 +38,7 @@ platform::inventory::submit! {
     }
 }
 
-/// The tables of venues; they stand on those of tasks.
+/// The tables of venues; they stand on those of tasks and decisions.
 pub const MIGRATIONS: &[Migration] =
     &[Migration { area: "venues", version: 1, sql: include_str!("migrations/1.sql") }];
 

@@ -13,7 +13,7 @@ use rules::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{names::names, tasks::model::TaskId};
+use crate::{decisions::model::DecisionId, names::names, tasks::model::TaskId};
 
 id! {
     /// A venue.
@@ -665,6 +665,8 @@ pub struct Decision {
     pub reason: String,
     /// SHA-256 of the content that was signed.
     pub sha256: String,
+    /// Its entry in the register of decisions.
+    pub register: DecisionId,
     /// When.
     pub signed_at: Timestamp,
     /// By which office.

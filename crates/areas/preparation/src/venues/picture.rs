@@ -359,6 +359,15 @@ pub fn screen(spaces: &[Space], round: &Round) -> Option<Screening> {
     Some(egress::screen(&main.fields.measured(), round.people, round.reserve))
 }
 
+/// The screening of any space: the main one for the people of the round, another for the people it would hold.
+pub fn screen_space(space: &SpaceFields, round: &Round) -> Screening {
+    if space.main {
+        return egress::screen(&space.measured(), round.people, round.reserve);
+    }
+    let measured = space.measured();
+    egress::screen(&measured, measured.holds().unwrap_or(0), 0)
+}
+
 /// How the gates of a venue stand together in the current round.
 ///
 /// # Errors

@@ -85,6 +85,7 @@ impl From<VenueError> for AppError {
         match error {
             VenueError::Db(error) => error.into(),
             VenueError::Task(error) => error.into(),
+            VenueError::Register(error) => error.into(),
             VenueError::NotFound => {
                 AppError::not_found().because(key("venue-error-not-found")).slug("no-such-venue")
             }

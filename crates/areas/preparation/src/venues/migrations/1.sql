@@ -180,7 +180,7 @@ CREATE TABLE venue_decision(
   venue TEXT NOT NULL REFERENCES venue(id),
   reason TEXT NOT NULL,
   sha256 TEXT NOT NULL,
-  register TEXT,
+  register TEXT NOT NULL REFERENCES decision(id),
   signed_at BIGINT NOT NULL,
   signed_by TEXT NOT NULL
 ) STRICT;

@@ -1,9 +1,12 @@
 //! The recommendation, the signed decision with the tasks it brings, taking over and giving back.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use platform::{
     audit::Event,
+    clock,
     db::{DbError, Done, Row, Tx, WriteTx},
+    i18n::{self, IntoArg as _, Lang, key},
+    papers::{BodyId, Reference, Use},
     params, sql,
 };
 use rules::{
@@ -19,6 +22,10 @@ use super::{
     LONGEST, LONGEST_NAME, TOPIC, Who, move_to, needed, photos, reason, text, touched, venue, venues,
 };
 use crate::{
+    decisions::{
+        self,
+        model::{DecisionId, DecisionKind, NewDecision as Entry, Relation},
+    },
     tasks::{
         self,
         model::{PlanId, TaskFields, TaskId},
@@ -47,6 +54,7 @@ fn recommendation_from(row: &Row) -> Result<Recommendation, DbError> {
                 venue: row.get("decided")?,
                 reason: row.get("decided_reason")?,
                 sha256: row.get("signed_sha256")?,
+                register: row.get("register")?,
                 signed_at,
                 signed_by: row.get("signed_by")?,
                 tasks: Vec::new(),
@@ -65,7 +73,7 @@ pub fn recommendations(tx: &mut Tx<'_>) -> Result<Vec<Recommendation>, DbError> 
         sql!(
             "SELECT r.id, r.round, r.venue, r.criteria, r.reason, r.sha256, r.made_at, r.made_by, r.returned_at,
                 r.returned_by, r.returned_reason, d.venue AS decided, d.reason AS decided_reason,
-                d.sha256 AS signed_sha256, d.signed_at, d.signed_by
+                d.sha256 AS signed_sha256, d.register, d.signed_at, d.signed_by
               FROM venue_recommendation r LEFT JOIN venue_decision d ON d.recommendation = r.id
               ORDER BY r.made_at DESC, r.id DESC"
         ),
@@ -245,17 +253,31 @@ pub struct NewDecision {
     pub reason: String,
     /// The hash of the content that was shown.
     pub sha256: String,
+    /// The number of the paper that says so, as printed, where it has one already: `12-TB/TU`.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// The registered body that issues that paper.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub body: Option<BodyId>,
+    /// The day on the paper; the day of signing when none is given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub issued_on: Option<Date>,
+    /// What else is decided, point by point, after the choice itself.
+    #[serde(default)]
+    pub points: Vec<String>,
     /// The work it brings.
     #[serde(default)]
     pub works: Vec<Work>,
 }
 
-/// Signs the decision, once. The chosen venue must be ranked in the frozen content; its conditions become tasks
-/// in the same transaction.
+/// Signs the decision, once. The chosen venue must be ranked in the frozen content. In the same transaction it
+/// enters the register of decisions, and its works become tasks that are tied to that entry.
 ///
 /// # Errors
 /// [`VenueError::AlreadySigned`], [`VenueError::Returned`], [`VenueError::ContentChanged`] when something else
-/// was shown, [`VenueError::NotRanked`], [`VenueError::ReasonNeeded`], [`VenueError::Task`].
+/// was shown, [`VenueError::NotRanked`], [`VenueError::ReasonNeeded`], [`VenueError::Task`], [`VenueError::Register`].
 pub fn sign(
     tx: &mut WriteTx<'_>,
     who: &Who,
@@ -279,41 +301,87 @@ pub fn sign(
         return Err(VenueError::BatchTooLarge);
     }
     let (now, by) = (tx.now(), tx.author().office.clone());
+    let name = entry.name.clone();
+    let register = enter(tx, id, &by, &name, new)?;
     tx.execute(
         sql!(
-            "INSERT INTO venue_decision(recommendation, venue, reason, sha256, signed_at, signed_by)
-              VALUES($1, $2, $3, $4, $5, $6)"
+            "INSERT INTO venue_decision(recommendation, venue, reason, sha256, register, signed_at, signed_by)
+              VALUES($1, $2, $3, $4, $5, $6, $7)"
         ),
-        params![id, new.venue, why, before.sha256, now, by],
+        params![id, new.venue, why, before.sha256, register, now, by],
     )
     .map_err(|error| match error {
         DbError::Unique { .. } => VenueError::AlreadySigned,
         other => other.into(),
     })?;
-    let mut made = Vec::with_capacity(new.works.len());
-    for (position, work) in (0_u32..).zip(&new.works) {
-        if !tasks::store::plans(tx)?.iter().any(|plan| plan.id == work.plan) {
-            return Err(VenueError::NotFound);
-        }
-        let task = *tasks::store::create(tx, work.plan, work.fields.clone())?.value();
-        tx.execute(
-            sql!("INSERT INTO venue_decision_task(recommendation, position, task) VALUES($1, $2, $3)"),
-            params![id, position, task],
-        )?;
-        made.push(task);
-    }
+    let made = spawn(tx, id, register, &new.works)?;
     for venue in venues(tx)?.iter().filter(|venue| venue.state == VenueState::Submitted) {
         let step = if venue.id == new.venue { VenueMove::Choose } else { VenueMove::PassOver };
         let _ = move_to(tx, venue, step, Gate::Pass, &why)?;
     }
     let mut event = Event::new("venue.decision_signed", "recommendation", id).topic(TOPIC).data(json!({
         "venue": new.venue.to_string(), "recommended": before.venue.to_string(), "sha256": before.sha256,
-        "tasks": made.iter().map(ToString::to_string).collect::<Vec<_>>()
+        "decision": register.to_string(), "tasks": made.iter().map(ToString::to_string).collect::<Vec<_>>()
     }));
     if !why.is_empty() {
         event = event.why(why);
     }
     Ok(tx.record(event).with(made))
+}
+
+/// Enters the choice in the register of decisions: its first point is the choice itself.
+fn enter(
+    tx: &mut WriteTx<'_>,
+    id: RecommendationId,
+    by: &str,
+    name: &str,
+    new: &NewDecision,
+) -> Result<DecisionId, VenueError> {
+    // A paper is written in Vietnamese, whatever language the screen speaks.
+    let words = |words| i18n::tr(Lang::Vi, words, &[("name", name.to_owned().arg())]);
+    let today = clock::local(tx.now()).date();
+    let source = Reference::new(Use::Venue, id).at(format!("/dia-diem/quyet-dinh/{id}"));
+    let kind = new
+        .number
+        .as_deref()
+        .and_then(abbreviation)
+        .map_or(DecisionKind::Conclusion, DecisionKind::of_abbr);
+    let mut entry = Entry::new(kind, new.issued_on.unwrap_or(today), by, source);
+    entry.number.clone_from(&new.number);
+    entry.body = new.body;
+    entry.subject = words(key("venue-decision-subject"));
+    entry.points.push(words(key("venue-decision-point")));
+    entry.points.extend(new.points.iter().cloned());
+    Ok(*decisions::store::enter(tx, &entry)?.value())
+}
+
+/// The letters between the number and the body's symbol: TB in `12-TB/TU` and in `12/TB-TU`.
+fn abbreviation(number: &str) -> Option<&str> {
+    number.trim_start_matches(|c: char| !c.is_alphabetic()).split(['/', '-']).next()
+}
+
+/// Writes down the works of a decision as drafts, tied to its entry.
+fn spawn(
+    tx: &mut WriteTx<'_>,
+    id: RecommendationId,
+    register: DecisionId,
+    works: &[Work],
+) -> Result<Vec<TaskId>, VenueError> {
+    let plans = tasks::store::plans(tx)?;
+    let mut made = Vec::with_capacity(works.len());
+    for (position, work) in (0_u32..).zip(works) {
+        if !plans.iter().any(|plan| plan.id == work.plan) {
+            return Err(VenueError::NotFound);
+        }
+        let task = *tasks::store::create(tx, work.plan, work.fields.clone())?.value();
+        let _ = decisions::store::link_task(tx, register, task, Relation::Creates)?;
+        tx.execute(
+            sql!("INSERT INTO venue_decision_task(recommendation, position, task) VALUES($1, $2, $3)"),
+            params![id, position, task],
+        )?;
+        made.push(task);
+    }
+    Ok(made)
 }
 
 // ---------------------------------------------------------------- taking over, giving back

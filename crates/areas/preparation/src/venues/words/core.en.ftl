@@ -161,6 +161,10 @@ venue-refused-exit = The exit lacks a name or its measures are out of range.
 venue-refused-space = The surveyed venue has no such space.
 venue-refused-sequence = This device sent something else under the same number.
 
+# What the register says of a decision
+venue-decision-subject = { $name } chosen as the venue of the congress
+venue-decision-point = { $name } is chosen as the venue of the congress.
+
 # The log
 venues-act-nominated = Venue nominated
 venues-act-edited = Venue edited

@@ -161,6 +161,10 @@ venue-refused-exit = Lối ra thiếu tên hoặc số đo ngoài khoảng cho p
 venue-refused-space = Không có gian phòng này ở địa điểm đang khảo sát.
 venue-refused-sequence = Máy này đã gửi một nội dung khác với cùng số thứ tự.
 
+# Lời của quyết định trong sổ
+venue-decision-subject = Chọn { $name } làm địa điểm tổ chức Đại hội
+venue-decision-point = Chọn { $name } làm địa điểm tổ chức Đại hội.
+
 # Nhật ký
 venues-act-nominated = Đề cử địa điểm
 venues-act-edited = Sửa thông tin địa điểm
