@@ -36,6 +36,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(platform::identity::openapi());
     document.merge(platform::jobs::openapi());
     document.merge(preparation::tasks::api::openapi());
+    document.merge(preparation::venues::api::openapi());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),

@@ -150,6 +150,7 @@ impl Server {
             .merge(openapi::routes())
             .merge(identity::api())
             .merge(preparation::tasks::api::routes())
+            .merge(preparation::venues::api::routes())
             .layer(axum::Extension(PressRoom::new(print_pdf::press(), 2)))
             .with_state(self.app.clone());
         let metrics = recorder();

@@ -314,6 +314,9 @@ fn every_verb_is_on_record() {
     let yes = json!({ "hash": preview["preview"]["hash"], "reason": "theo phụ lục đã ký" });
     it.does(&mut keeper, "POST", "/api/v1/task-imports/{id}/confirmation", &[&import], &yes);
 
+    let surveyors = (signed("khao-sat-1"), signed("khao-sat-2"));
+    choose_a_venue(&mut it, &mut keeper, &mut leader, surveyors, &plan);
+
     // The same call again changes nothing, not even the log.
     let body = json!({ "percent": 65, "done": "một lần" });
     let path = format!("/api/v1/tasks/{own_id}/reports");
@@ -343,4 +346,106 @@ fn every_verb_is_on_record() {
     assert!(missing.is_empty(), "do these once in this test: {missing:?}");
     it.house.verify();
     println!("{} verbs, each refused first and then done", it.done.len());
+}
+
+/// Every verb of venues: one is nominated, measured, surveyed by two; another is chosen, taken over, given back.
+fn choose_a_venue(
+    it: &mut Recorder,
+    keeper: &mut Client,
+    leader: &mut Client,
+    (mut one, mut two): (Client, Client),
+    plan: &str,
+) {
+    let new = json!({ "code": "E", "name": "Nhà thi đấu" });
+    let venue = id_of(&it.does(keeper, "POST", "/api/v1/venues", &[], &new));
+    let version = |client: &mut Client, id: &str| {
+        client.get(&format!("/api/v1/venues/{id}")).json()["venue"]["version"].clone()
+    };
+    let edit =
+        json!({ "version": version(keeper, &venue), "fields": { "code": "E", "name": "Nhà thi đấu lớn" } });
+    it.does(keeper, "PUT", "/api/v1/venues/{id}", &[&venue], &edit);
+    let survey = json!({ "version": version(keeper, &venue), "move": "survey" });
+    it.does(keeper, "POST", "/api/v1/venues/{id}/moves", &[&venue], &survey);
+    let mut space = json!({ "name": "Sân chính", "used_as": "hoi_truong", "main": true, "seats": 900 });
+    let id = id_of(&it.does(keeper, "POST", "/api/v1/venues/{id}/spaces", &[&venue], &space));
+    space["volume_m3"] = json!(9_000);
+    let edit = json!({ "version": 1, "fields": space });
+    it.does(keeper, "PUT", "/api/v1/venue-spaces/{id}", &[&id], &edit);
+    it.does(keeper, "DELETE", "/api/v1/venue-spaces/{id}", &[&id], &Value::Null);
+    let gate = json!({ "result": "dat", "evidence": "BB 12" });
+    it.does(keeper, "PUT", "/api/v1/venues/{id}/gates/{code}", &[&venue, "K2"], &gate);
+    let (kind, drawing) =
+        common::http::multipart(&[("kind", "ban_ve")], "a.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
+    let kind = [("content-type", kind.as_str())];
+    let photos = "/api/v1/venues/{id}/photos";
+    let photo = id_of(&it.does_bytes(keeper, "POST", photos, &[&venue], &kind, &drawing));
+    it.does(keeper, "DELETE", "/api/v1/venue-photos/{id}", &[&photo], &Value::Null);
+
+    // Two offices survey; one of them on two devices that disagree.
+    let round = keeper.get("/api/v1/venue-rounds").json()[0]["id"].clone();
+    let ask = |client: &mut Client| json!({ "round": round, "venue": venue, "office": client.get("/api/v1/me").json()["office"] });
+    let form = id_of(&it.does(keeper, "POST", "/api/v1/venue-surveys", &[], &ask(&mut one)));
+    let other = id_of(&keeper.json("POST", "/api/v1/venue-surveys", &ask(&mut two)));
+    let batch = |device: &str, value: u8| {
+        let records: Vec<Value> = (1..=11)
+            .map(|no| {
+                json!({ "sequence": no, "written_at": "2025-09-26T02:00:00Z",
+                    "content": { "kind": "rating", "code": format!("T{no}"), "value": value } })
+            })
+            .collect();
+        json!({ "device": device, "records": records })
+    };
+    let records = "/api/v1/venue-surveys/{id}/records";
+    it.does(&mut one, "POST", records, &[&form], &batch("m1", 9));
+    let mut late = batch("m2", 8);
+    late["records"].as_array_mut().unwrap().truncate(1);
+    let cases = one.json("POST", &format!("/api/v1/venue-surveys/{form}/records"), &late).json();
+    assert_eq!(cases["cases"][0]["subject"], "rating/T1", "{cases}");
+    let choice = json!({ "subject": "rating/T1", "chosen": 12, "seen": 12, "reason": "đếm lại" });
+    it.does(&mut one, "POST", "/api/v1/venue-surveys/{id}/choices", &[&form], &choice);
+    let (kind, evidence) = common::http::multipart(
+        &[("kind", "minh_chung"), ("device", "m1"), ("sequence", "40")],
+        "a.pdf",
+        b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n",
+    );
+    let kind = [("content-type", kind.as_str())];
+    it.does_bytes(&mut one, "POST", "/api/v1/venue-surveys/{id}/photos", &[&form], &kind, &evidence);
+    it.does(&mut one, "POST", "/api/v1/venue-surveys/{id}/hand-in", &[&form], &Value::Null);
+    two.json("POST", &format!("/api/v1/venue-surveys/{other}/records"), &batch("m3", 3));
+    let handed = two.call("POST", &format!("/api/v1/venue-surveys/{other}/hand-in"), &[], &[]);
+    assert_eq!(handed.status, 204, "{}", handed.text());
+    let talk = json!({ "note": "hai cách đo khác nhau" });
+    it.does(keeper, "POST", "/api/v1/venues/{id}/discussions/{code}", &[&venue, "T1"], &talk);
+
+    // Another version of the criteria, a recommendation that comes back, one that is signed.
+    let criteria = keeper.get("/api/v1/venue-criteria/2").json()["criteria"].clone();
+    let criteria = json!({ "after": 2, "reason": "rà soát", "criteria": criteria });
+    it.does(keeper, "POST", "/api/v1/venue-criteria", &[], &criteria);
+    let all = keeper.get("/api/v1/venues").json();
+    let a = all.as_array().unwrap().iter().find(|venue| venue["code"] == "A").unwrap()["id"].clone();
+    let a = a.as_str().unwrap();
+    let best = json!({ "venue": a, "reason": "điểm cao nhất" });
+    let first = id_of(&it.does(keeper, "POST", "/api/v1/venue-recommendations", &[], &best));
+    let why = json!({ "reason": "bổ sung" });
+    it.does(leader, "POST", "/api/v1/venue-recommendations/{id}/return", &[&first], &why);
+    let second = id_of(&keeper.json("POST", "/api/v1/venue-recommendations", &best));
+    let shown = leader.get(&format!("/api/v1/venue-recommendations/{second}")).json();
+    let sign = json!({
+        "venue": a, "sha256": shown["recommendation"]["sha256"],
+        "works": [{ "plan": plan, "fields": { "code": "THU-9", "what": "Mượn hai màn hình" } }]
+    });
+    it.does(leader, "POST", "/api/v1/venue-recommendations/{id}/signature", &[&second], &sign);
+    let (kind, wall) = common::http::multipart(&[("kind", "truoc")], "a.png", &common::picture());
+    let kind = [("content-type", kind.as_str())];
+    let shot = keeper.call("POST", &format!("/api/v1/venues/{a}/photos"), &kind, &wall);
+    assert_eq!(shot.status, 201, "{}", shot.text());
+    let over = json!({
+        "kind": "ban_giao", "on_day": "2025-10-08", "other_party": "Học viện", "condition": "còn tốt"
+    });
+    it.does(keeper, "POST", "/api/v1/venues/{id}/handovers", &[a], &over);
+
+    let round = round.as_str().unwrap();
+    it.does(keeper, "POST", "/api/v1/venue-rounds/{id}/closing", &[round], &Value::Null);
+    let next = json!({ "name": "Đợt 2", "people": 700, "reserve": 5 });
+    it.does(keeper, "POST", "/api/v1/venue-rounds", &[], &next);
 }

@@ -34,6 +34,9 @@ const ADMIN: u8 = 5;
 const fn tasks(right: u8) -> Need {
     Need::Right("tasks", right)
 }
+const fn venues(right: u8) -> Need {
+    Need::Right("venues", right)
+}
 const fn identity(right: u8) -> Need {
     Need::Right("identity", right)
 }
@@ -123,6 +126,44 @@ const API: &[(&str, &str, Need)] = &[
     ("POST", "/task-reports", tasks(DECIDE)),
     ("GET", "/task-reports/now", tasks(READ)),
     ("GET", "/task-reports/{}", tasks(READ)),
+    ("GET", "/venues", venues(READ)),
+    ("POST", "/venues", venues(MANAGE)),
+    ("GET", "/venues/{}", venues(READ)),
+    ("PUT", "/venues/{}", venues(MANAGE)),
+    ("POST", "/venues/{}/moves", venues(MANAGE)),
+    ("POST", "/venues/{}/spaces", venues(MANAGE)),
+    ("GET", "/venues/{}/egress", venues(READ)),
+    ("PUT", "/venue-spaces/{}", venues(MANAGE)),
+    ("DELETE", "/venue-spaces/{}", venues(MANAGE)),
+    ("GET", "/venues/{}/photos", venues(READ)),
+    ("POST", "/venues/{}/photos", venues(MANAGE)),
+    ("GET", "/venue-photos/{}", venues(READ)),
+    ("DELETE", "/venue-photos/{}", venues(CONTRIBUTE)),
+    ("GET", "/venues/{}/gates/{}", venues(READ)),
+    ("PUT", "/venues/{}/gates/{}", venues(MANAGE)),
+    ("POST", "/venues/{}/discussions/{}", venues(MANAGE)),
+    ("GET", "/venues/{}/handovers", venues(READ)),
+    ("POST", "/venues/{}/handovers", venues(MANAGE)),
+    ("GET", "/venue-criteria", venues(READ)),
+    ("POST", "/venue-criteria", venues(MANAGE)),
+    ("GET", "/venue-criteria/{}", venues(READ)),
+    ("GET", "/venue-comparison", venues(READ)),
+    ("GET", "/venue-rounds", venues(READ)),
+    ("POST", "/venue-rounds", venues(MANAGE)),
+    ("POST", "/venue-rounds/{}/closing", venues(MANAGE)),
+    ("GET", "/venue-surveys", venues(READ)),
+    ("POST", "/venue-surveys", venues(MANAGE)),
+    ("GET", "/venue-surveys/{}", venues(READ)),
+    ("POST", "/venue-surveys/{}/records", venues(CONTRIBUTE)),
+    ("POST", "/venue-surveys/{}/photos", venues(CONTRIBUTE)),
+    ("POST", "/venue-surveys/{}/hand-in", venues(CONTRIBUTE)),
+    ("POST", "/venue-surveys/{}/choices", venues(CONTRIBUTE)),
+    ("GET", "/venue-ranking", venues(READ)),
+    ("GET", "/venue-recommendations", venues(READ)),
+    ("POST", "/venue-recommendations", venues(MANAGE)),
+    ("GET", "/venue-recommendations/{}", venues(READ)),
+    ("POST", "/venue-recommendations/{}/return", venues(DECIDE)),
+    ("POST", "/venue-recommendations/{}/signature", venues(DECIDE)),
     ("GET", "/openapi.json", Open),
 ];
 
@@ -326,8 +367,21 @@ fn every_route_lets_in_whom_it_should() {
         role("expired grant", signed("het-han"), true, false, &[]),
         role("reader", signed("nguoi-doc"), true, false, &[("tasks", READ)]),
         role("contributor", signed("dau-moi-vp"), true, false, &[("tasks", CONTRIBUTE)]),
-        role("organiser", signed("to-thu-ky"), true, false, &[("tasks", MANAGE), ("identity", READ)]),
-        role("leader", signed("truong-tieu-ban"), true, false, &[("tasks", DECIDE), ("audit", READ)]),
+        role("surveyor", signed("khao-sat-1"), true, false, &[("venues", CONTRIBUTE), ("tasks", READ)]),
+        role(
+            "organiser",
+            signed("to-thu-ky"),
+            true,
+            false,
+            &[("tasks", MANAGE), ("identity", READ), ("venues", MANAGE)],
+        ),
+        role(
+            "leader",
+            signed("truong-tieu-ban"),
+            true,
+            false,
+            &[("tasks", DECIDE), ("audit", READ), ("venues", DECIDE)],
+        ),
         role(
             "administrator",
             signed("quan-tri"),
@@ -479,7 +533,9 @@ fn no_page_is_forgotten() {
             };
             let route = plain(path);
             // Those of the API are compared with its document above.
-            let api = path.starts_with("/api/") || file.to_string_lossy().ends_with("/tasks/api.rs");
+            let api = path.starts_with("/api/")
+                || path.starts_with("/venue")
+                || file.to_string_lossy().ends_with("/tasks/api.rs");
             if !api && !ways_in.contains(&route.as_str()) && !matches(&route) {
                 forgotten.push(format!("{path} in {}", file.display()));
             }

@@ -38,6 +38,9 @@ pub enum DemoError {
     /// Tasks.
     #[error(transparent)]
     Task(#[from] TaskError),
+    /// Venues.
+    #[error(transparent)]
+    Venue(#[from] crate::venues::VenueError),
     /// Units and offices.
     #[error(transparent)]
     Identity(#[from] platform::identity::Error),

@@ -12,7 +12,10 @@ use platform::{
         store::{self as identity, Holder, LinkFor, NewGrant},
     },
 };
-use preparation::demo::{self as sample, DemoError, Offices};
+use preparation::{
+    demo::{self as sample, DemoError, Offices},
+    venues::demo as venues,
+};
 use serde_json::json;
 
 use super::{Failure, log, say, serve};
@@ -104,8 +107,31 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
         Ok(done.map(|_| ()))
     })
     .await?;
+    // What was judged and written down about venues was so by the office that keeps them.
+    let keeper = Author { office: KEEPER.to_owned(), ..Author::cli() };
+    db.write::<(), DemoError, _>(&keeper, |tx| {
+        let done = venues::seed(tx)?;
+        for (office, (login, name)) in done.value().offices.iter().zip(SURVEYORS) {
+            seat(tx, &Guest { login, name, office: *office, grants: SURVEYS })?;
+        }
+        Ok(done.map(|_| ()))
+    })
+    .await?;
     Ok(())
 }
+
+/// The office that keeps the venues.
+const KEEPER: &str = "Tổ trưởng Tổ Thư ký giúp việc";
+
+/// Who surveys venues, in the order of the offices.
+const SURVEYORS: [(&str, &str); 3] =
+    [("khao-sat-1", "Khảo sát 1"), ("khao-sat-2", "Khảo sát 2"), ("khao-sat-3", "Khảo sát 3")];
+
+/// What a surveyor may do.
+const SURVEYS: &[(&str, Right, Confidentiality)] = &[
+    ("venues", Right::Contribute, Confidentiality::Normal),
+    ("tasks", Right::Read, Confidentiality::Normal),
+];
 
 fn guests(offices: &Offices) -> Vec<Guest> {
     use Confidentiality::{Internal, Normal};
@@ -114,13 +140,21 @@ fn guests(offices: &Offices) -> Vec<Guest> {
             login: "to-thu-ky",
             name: "Tổ Thư ký",
             office: offices.organiser,
-            grants: &[("tasks", Right::Manage, Internal), ("identity", Right::Read, Normal)],
+            grants: &[
+                ("tasks", Right::Manage, Internal),
+                ("identity", Right::Read, Normal),
+                ("venues", Right::Manage, Normal),
+            ],
         },
         Guest {
             login: "truong-tieu-ban",
             name: "Trưởng Tiểu ban",
             office: offices.leader,
-            grants: &[("tasks", Right::Decide, Internal), ("audit", Right::Read, Internal)],
+            grants: &[
+                ("tasks", Right::Decide, Internal),
+                ("audit", Right::Read, Internal),
+                ("venues", Right::Decide, Normal),
+            ],
         },
         Guest {
             login: "quan-tri",
@@ -147,23 +181,25 @@ fn guests(offices: &Offices) -> Vec<Guest> {
 }
 
 fn people(tx: &mut WriteTx<'_>, offices: &Offices) -> Result<(), DemoError> {
+    guests(offices).iter().try_for_each(|guest| seat(tx, guest))
+}
+
+fn seat(tx: &mut WriteTx<'_>, guest: &Guest) -> Result<(), DemoError> {
     let now = tx.now();
-    for guest in guests(offices) {
-        let person = *identity::create_person(tx, guest.login, guest.name)?.value();
-        let _ = identity::assign(tx, person, guest.office, now, None)?;
-        for (area, right, confidentiality) in guest.grants {
-            let grant = NewGrant {
-                holder: Holder::Office(guest.office),
-                unit: None,
-                area: (*area).to_owned(),
-                right: *right,
-                confidentiality: *confidentiality,
-                not_before: now,
-                not_after: None,
-                approved_by: None,
-            };
-            let _ = identity::grant(tx, &grant)?;
-        }
+    let person = *identity::create_person(tx, guest.login, guest.name)?.value();
+    let _ = identity::assign(tx, person, guest.office, now, None)?;
+    for (area, right, confidentiality) in guest.grants {
+        let grant = NewGrant {
+            holder: Holder::Office(guest.office),
+            unit: None,
+            area: (*area).to_owned(),
+            right: *right,
+            confidentiality: *confidentiality,
+            not_before: now,
+            not_after: None,
+            approved_by: None,
+        };
+        let _ = identity::grant(tx, &grant)?;
     }
     Ok(())
 }
@@ -176,6 +212,9 @@ async fn links(db: &Db) -> Result<Vec<(&'static str, String)>, Failure> {
         ("focal officer", "dau-moi-vp"),
         ("focal officer 2", "dau-moi-btc"),
         ("administrator", "quan-tri"),
+        ("surveyor 1", "khao-sat-1"),
+        ("surveyor 2", "khao-sat-2"),
+        ("surveyor 3", "khao-sat-3"),
     ];
     db.write::<_, platform::identity::Error, _>(&Author::cli(), |tx| {
         let mut links = BTreeMap::new();

@@ -375,3 +375,12 @@ pub fn task(client: &mut Client, code: &str) -> Value {
     let found = list.json()["items"].as_array().unwrap().iter().find(|task| task["code"] == code).cloned();
     found.unwrap_or_else(|| panic!("no task {code}: {}", list.text()))
 }
+
+/// A photograph of a green wall, 8 × 8 pixels, as PNG.
+pub fn picture() -> Vec<u8> {
+    vec![
+        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 8, 0, 0, 0, 8, 8, 2, 0, 0, 0,
+        75, 109, 41, 220, 0, 0, 0, 17, 73, 68, 65, 84, 120, 156, 99, 136, 234, 177, 193, 138, 24, 134, 150,
+        4, 0, 91, 236, 72, 129, 108, 34, 221, 182, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+    ]
+}

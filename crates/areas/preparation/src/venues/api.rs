@@ -30,10 +30,7 @@ pub fn routes() -> Router<App> {
         .route("/venues/{id}/spaces", post(sites::add_space))
         .route("/venues/{id}/egress", get(sites::egress))
         .route("/venue-spaces/{id}", put(sites::edit_space).delete(sites::remove_space))
-        .route(
-            "/venues/{id}/photos",
-            get(photos::list).post(photos::add).layer(photos::upload_limit()),
-        )
+        .route("/venues/{id}/photos", get(photos::list).post(photos::add).layer(photos::upload_limit()))
         .route("/venue-photos/{id}", get(photos::show).delete(photos::remove))
         .route("/venues/{id}/gates/{code}", get(judge::judgements).put(judge::gate))
         .route("/venues/{id}/discussions/{code}", post(judge::discuss))

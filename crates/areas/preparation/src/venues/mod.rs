@@ -15,11 +15,14 @@
 //! Events: `venue.*`; everything is on the topic `venues`, one venue also on `venues/<id>`.
 
 pub mod api;
+pub mod demo;
 pub mod error;
 pub mod model;
 pub mod picture;
 pub mod refusals;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use platform::{
     db::Migration,

@@ -58,11 +58,7 @@ pub(super) struct RecommendationOut {
 }
 
 /// Whoever has forms to hand in must not learn from a recommendation what others rated.
-fn must_see(
-    tx: &mut platform::db::Tx<'_>,
-    who: &store::Who,
-    of: &Recommendation,
-) -> Result<(), VenueError> {
+fn must_see(tx: &mut platform::db::Tx<'_>, who: &store::Who, of: &Recommendation) -> Result<(), VenueError> {
     for venue in store::venues(tx)? {
         if !store::sees_ratings(tx, who, of.round, venue.id)? {
             return Err(VenueError::NotFound);

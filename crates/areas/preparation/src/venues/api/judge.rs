@@ -116,9 +116,12 @@ pub(super) async fn compare(
         for text in query.answers.split(',') {
             answers.push(match text.trim() {
                 "" => None,
-                text => Some(text.parse().ok().and_then(Pairwise::new).ok_or_else(|| {
-                    AppError::from(VenueError::Range { field: "answers" })
-                })?),
+                text => Some(
+                    text.parse()
+                        .ok()
+                        .and_then(Pairwise::new)
+                        .ok_or_else(|| AppError::from(VenueError::Range { field: "answers" }))?,
+                ),
             });
         }
     }

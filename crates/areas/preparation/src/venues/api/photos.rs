@@ -53,8 +53,9 @@ pub async fn receive(
     request: Request,
 ) -> Result<(NewPhoto, Stored), AppError> {
     let bad = |error: axum::extract::multipart::MultipartError| AppError::bad_request().caused_by(error);
-    let mut form =
-        Multipart::from_request(request, app).await.map_err(|error| AppError::bad_request().caused_by(error))?;
+    let mut form = Multipart::from_request(request, app)
+        .await
+        .map_err(|error| AppError::bad_request().caused_by(error))?;
     let mut new = NewPhoto {
         kind: PhotoKind::Survey,
         survey,
@@ -120,7 +121,8 @@ pub fn enter(
 }
 
 fn hash_of(new: &NewPhoto, stored: &Stored, of: &str) -> platform::audit::Hash {
-    let told = format!("{}{}{:?}{}{}", platform::hex(&stored.sha256), new.kind, new.space, new.subject, new.caption);
+    let told =
+        format!("{}{}{:?}{}{}", platform::hex(&stored.sha256), new.kind, new.space, new.subject, new.caption);
     about(Sha256::digest(told).into(), &[of])
 }
 

@@ -89,7 +89,11 @@ impl ScreeningOut {
         };
         Self {
             space: space.to_owned(),
-            working: screening.steps.iter().map(|step| line(step.clause(), step.key(), step.args())).collect(),
+            working: screening
+                .steps
+                .iter()
+                .map(|step| line(step.clause(), step.key(), step.args()))
+                .collect(),
             findings: screening
                 .findings
                 .iter()

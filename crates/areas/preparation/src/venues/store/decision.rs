@@ -341,11 +341,8 @@ fn enter(
     let words = |words| i18n::tr(Lang::Vi, words, &[("name", name.to_owned().arg())]);
     let today = clock::local(tx.now()).date();
     let source = Reference::new(Use::Venue, id).at(format!("/dia-diem/quyet-dinh/{id}"));
-    let kind = new
-        .number
-        .as_deref()
-        .and_then(abbreviation)
-        .map_or(DecisionKind::Conclusion, DecisionKind::of_abbr);
+    let kind =
+        new.number.as_deref().and_then(abbreviation).map_or(DecisionKind::Conclusion, DecisionKind::of_abbr);
     let mut entry = Entry::new(kind, new.issued_on.unwrap_or(today), by, source);
     entry.number.clone_from(&new.number);
     entry.body = new.body;

@@ -278,6 +278,9 @@ pub fn take_in(
     }
     let criteria = newest_criteria(tx)?.ok_or(VenueError::NoCriteria)?;
     let spaces = super::spaces(tx, survey.venue)?;
+    let title: Option<String> =
+        tx.scalar(sql!("SELECT title FROM office WHERE id = $1"), params![survey.office])?;
+    let title = title.unwrap_or_default();
     let mut records = before.records;
     let mut verdicts = Vec::with_capacity(new.len());
     let mut places = Vec::new();
@@ -317,7 +320,7 @@ pub fn take_in(
             content,
             reason: String::new(),
             person: who.person,
-            office: tx.author().office.clone(),
+            office: title.clone(),
             written_at: one.written_at,
             received_at: tx.now(),
         };
