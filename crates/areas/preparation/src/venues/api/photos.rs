@@ -52,7 +52,12 @@ pub async fn receive(
     survey: Option<SurveyId>,
     request: Request,
 ) -> Result<(NewPhoto, Stored), AppError> {
-    let bad = |error: axum::extract::multipart::MultipartError| AppError::bad_request().caused_by(error);
+    let bad = |error: axum::extract::multipart::MultipartError| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return files::FileError::TooLarge { limit: MOST_PICTURE }.into();
+        }
+        AppError::bad_request().caused_by(error)
+    };
     let mut form = Multipart::from_request(request, app)
         .await
         .map_err(|error| AppError::bad_request().caused_by(error))?;
