@@ -146,6 +146,7 @@ fn every_verb_is_on_record() {
     let known = sessions(&mut leader);
     let _second = signed("truong-tieu-ban");
     let other = sessions(&mut leader).difference(&known).next().unwrap().clone();
+    let surveyors = (signed("khao-sat-1"), signed("khao-sat-2"));
     let mut it = Recorder { house, done: BTreeSet::new() };
 
     // Identity.
@@ -314,7 +315,6 @@ fn every_verb_is_on_record() {
     let yes = json!({ "hash": preview["preview"]["hash"], "reason": "theo phụ lục đã ký" });
     it.does(&mut keeper, "POST", "/api/v1/task-imports/{id}/confirmation", &[&import], &yes);
 
-    let surveyors = (signed("khao-sat-1"), signed("khao-sat-2"));
     choose_a_venue(&mut it, &mut keeper, &mut leader, surveyors, &plan);
 
     // The same call again changes nothing, not even the log.
