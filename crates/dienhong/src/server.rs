@@ -147,10 +147,12 @@ impl Server {
             .merge(identity::routes())
             .merge(platform::jobs::routes())
             .merge(preparation::tasks::pages::routes())
+            .merge(preparation::papers::check::routes())
             .merge(openapi::routes())
             .merge(identity::api())
             .merge(preparation::tasks::api::routes())
             .merge(preparation::venues::api::routes())
+            .merge(preparation::papers::check_api::routes())
             .layer(axum::Extension(PressRoom::new(print_pdf::press(), 2)))
             .with_state(self.app.clone());
         let metrics = recorder();

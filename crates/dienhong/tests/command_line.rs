@@ -37,6 +37,7 @@ fn every_command_has_help_with_an_example() {
         "user",
         "import",
         "export",
+        "paper",
         "openapi",
     ] {
         assert!(top.contains(word), "{word} is missing in:\n{top}");
@@ -59,6 +60,7 @@ fn every_command_has_help_with_an_example() {
         "user disable",
         "import",
         "export",
+        "paper check",
         "openapi",
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
@@ -87,6 +89,10 @@ fn exit_codes_say_what_went_wrong() {
         (vec!["no-such-command"], 2),
         (vec!["backup"], 2),
         (vec!["serve", "--listen", "nonsense"], 2),
+        (vec!["paper", "check", &taken], 1),
+        (vec!["paper", "check", "/no/such/paper.docx"], 4),
+        (vec!["paper", "check", &taken, "--on", "31/02/2026"], 2),
+        (vec!["paper", "check", &taken, "--body", "other"], 2),
         (vec!["restore", "--from", &taken], 3),
         (vec!["audit", "verify", &taken], 3),
         (vec!["token", "revoke", "0198c6b0-0000-7000-8000-000000000000"], 4),
@@ -489,4 +495,45 @@ fn people_are_added_linked_and_disabled() {
         );
     }
     house.verify();
+}
+
+/// A paper of ours keeps its rule; a slip is named with its clause; a corrected copy never replaces the original.
+#[test]
+fn a_paper_is_held_to_its_rule() {
+    use print::{BodyKind, Kind, docx, specimen};
+
+    let house = House::empty();
+    let file = |name: &str| house.file(name).to_string_lossy().into_owned();
+    let (clean, wrong, copy) = (file("dung.docx"), file("sai.docx"), file("da-sua.docx"));
+    let mut paper = specimen::paper(Kind::Notice, BodyKind::Party, jiff::civil::date(2026, 9, 5));
+    fs::write(&clean, docx::write(&paper).unwrap()).unwrap();
+    paper.signatures[0].name = "TS. Họ và tên".to_owned();
+    fs::write(&wrong, docx::write(&paper).unwrap()).unwrap();
+
+    let done = run(&["paper", "check", &clean]).ok();
+    assert!(done.out.contains("HD 05-HD/VPTW"), "{}", done.out);
+    let told = run(&["paper", "check", &clean, "--json"]).ok().json();
+    assert_eq!((told["clean"].as_bool(), told["profile"].as_str()), (Some(true), Some("hd-05")));
+
+    let done = run(&["paper", "check", &wrong]);
+    assert_eq!(done.code, 3, "{}", done.err);
+    for words in ["TS", "Quyền hạn, chức vụ, họ tên và chữ ký", "1 "] {
+        assert!(format!("{}{}", done.out, done.err).contains(words), "{words}: {}{}", done.out, done.err);
+    }
+    let told = run(&["paper", "check", &wrong, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(told.out.trim()).unwrap();
+    assert_eq!(json["departures"][0]["fault"], "signer-title");
+
+    // Held to the rule of another day or of another body.
+    let early = run(&["paper", "check", &clean, "--on", "2025-09-26", "--json"]);
+    assert_eq!(early.code, 3);
+    assert!(early.out.contains("date-other"), "{}", early.out);
+    let state = run(&["paper", "check", &clean, "--body", "state"]);
+    assert_eq!(state.code, 3);
+
+    // A copy in which the mechanical is right; it never takes the place of a file that is there.
+    let done = run(&["paper", "check", &clean, "--body", "state", "--corrected", &copy]);
+    assert_eq!(done.code, 3, "{}", done.err);
+    assert!(fs::read(&copy).unwrap().starts_with(b"PK"));
+    assert_eq!(run(&["paper", "check", &clean, "--corrected", &clean]).code, 5);
 }

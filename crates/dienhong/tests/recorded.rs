@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 /// Verbs that this test cannot bring about yet, and why.
 const APART: &[(&str, &str)] = &[
     ("POST /api/v1/approvals/{id}/decision", "no area asks for a second person through the API yet"),
+    ("POST /api/v1/paper-checks", "answers about the file it is given and keeps nothing"),
+    ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
     ("POST /api/v1/jobs/{id}/cancel", "no verb of the API begins a job that lasts long enough to be stopped"),
 ];
 

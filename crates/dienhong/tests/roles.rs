@@ -164,6 +164,8 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/venue-recommendations/{}", venues(READ)),
     ("POST", "/venue-recommendations/{}/return", venues(DECIDE)),
     ("POST", "/venue-recommendations/{}/signature", venues(DECIDE)),
+    ("POST", "/paper-checks", SignedIn),
+    ("POST", "/paper-checks/corrected", SignedIn),
     ("GET", "/openapi.json", Open),
 ];
 
@@ -291,6 +293,9 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/bao-cao/nhiem-vu", tasks(READ)),
     ("POST", "/bao-cao/nhiem-vu/ky", tasks(DECIDE)),
     ("GET", "/bao-cao/nhiem-vu/{}", tasks(READ)),
+    ("GET", "/van-ban/kiem-tra", SignedIn),
+    ("POST", "/van-ban/kiem-tra", SignedIn),
+    ("POST", "/van-ban/kiem-tra/ban-sua", SignedIn),
 ];
 
 /// Someone who calls.
@@ -417,7 +422,9 @@ fn every_route_lets_in_whom_it_should() {
             }
             let json = path.starts_with("/api/");
             let kind = match path.as_str() {
-                "/api/v1/task-imports" => "application/octet-stream",
+                "/api/v1/task-imports" | "/api/v1/paper-checks" | "/api/v1/paper-checks/corrected" => {
+                    "application/octet-stream"
+                }
                 _ if json => "application/json",
                 _ => "application/x-www-form-urlencoded",
             };

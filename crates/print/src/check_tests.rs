@@ -398,6 +398,17 @@ fn hostile_files_are_refused_by_name() {
         )
     });
     assert_eq!(refused(&kind), Refused::Macros);
+    for mark in ["MẬT", "TỐI MẬT", "TUYỆT MẬT"] {
+        let secret = with(&docx, "word/document.xml", |xml| {
+            xml.replacen(
+                "Số 07-TB/TBPV</w:t></w:r></w:p>",
+                &format!("Số 07-TB/TBPV</w:t></w:r></w:p><w:p><w:r><w:t>{mark}</w:t></w:r></w:p>"),
+                1,
+            )
+        });
+        assert_eq!(refused(&secret), Refused::Secret);
+        assert_eq!(correct(&secret, Against::default(), TODAY).unwrap_err(), Refused::Secret);
+    }
     // A style based on itself ends.
     let circle = with(&docx, "word/styles.xml", |xml| {
         xml.replace(r#"<w:name w:val="Nội dung"/>"#, r#"<w:name w:val="a"/><w:basedOn w:val="Normal"/>"#)

@@ -4,5 +4,6 @@ pub mod briefings;
 pub mod decisions;
 pub mod demo;
 mod names;
+pub mod papers;
 pub mod tasks;
 pub mod venues;

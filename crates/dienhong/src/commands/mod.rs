@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod demo;
 mod exchange;
+mod paper;
 mod people;
 mod serve;
 
@@ -75,6 +76,9 @@ enum Command {
     Import(exchange::Import),
     /// Write the plan as an annex (XLSX), MS Project (XML) or CSV
     Export(exchange::Export),
+    /// Official papers
+    #[command(subcommand)]
+    Paper(paper::Paper),
     /// Print the OpenAPI document
     #[command(after_help = "Example:\n  dienhong openapi > openapi.json")]
     Openapi,
@@ -156,6 +160,7 @@ impl Cli {
             Command::User(user) => user.run(&Config::load(&flags, None)?).await,
             Command::Import(import) => import.run(&Config::load(&flags, None)?).await,
             Command::Export(export) => export.run(&Config::load(&flags, None)?).await,
+            Command::Paper(paper) => paper.run(),
             Command::Openapi => {
                 say(&serde_json::to_value(crate::openapi::document()).map_err(Failure::other)?, |document| {
                     serde_json::to_string_pretty(document).unwrap_or_default()

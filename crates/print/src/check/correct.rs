@@ -11,7 +11,6 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{
     Against, Fault, Findings, Refused, findings,
-    package::Package,
     read::{self, Paragraph},
     seen::Seen,
     text,
@@ -58,8 +57,7 @@ struct Edit {
 /// # Errors
 /// [`Refused`] as for a check.
 pub fn correct(bytes: &[u8], against: Against, today: Date) -> Result<Corrected, Refused> {
-    let mut package = Package::open(bytes)?;
-    let document = read::document(&package)?;
+    let (mut package, document) = super::open(bytes)?;
     let before = findings(&document, against, today);
     let seen = Seen::of(&document);
     let profile = before.profile;

@@ -45,6 +45,9 @@ pub enum Refused {
     /// It defines entities of its own, or its parts are nested beyond all use.
     #[error("its XML is built to do harm")]
     Hostile,
+    /// It bears a mark of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT): no such document enters the program.
+    #[error("it bears a mark of secrecy")]
+    Secret,
     /// It breaks off or contradicts itself.
     #[error("it is damaged")]
     Damaged,
@@ -209,8 +212,13 @@ pub struct Against {
 /// # Errors
 /// [`Refused`] when the bytes are no document that can be read.
 pub fn check(bytes: &[u8], against: Against, today: Date) -> Result<Findings, Refused> {
+    Ok(findings(&open(bytes)?.1, against, today))
+}
+
+fn open(bytes: &[u8]) -> Result<(package::Package, read::Document), Refused> {
     let package = package::Package::open(bytes)?;
-    Ok(findings(&read::document(&package)?, against, today))
+    let document = read::document(&package)?;
+    if seen::secret(&document) { Err(Refused::Secret) } else { Ok((package, document)) }
 }
 
 fn findings(document: &read::Document, against: Against, today: Date) -> Findings {

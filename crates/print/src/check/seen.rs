@@ -147,6 +147,21 @@ fn folded(text: &str) -> String {
         .replace('–', "-")
 }
 
+/// Whether a line at the top, or one of a header or footer, is a mark of secrecy.
+pub(super) fn secret(document: &Document) -> bool {
+    let marked = |paragraph: &Paragraph| {
+        paragraph.text().split('\t').any(|line| {
+            matches!(
+                folded(line).trim_matches(['(', ')', '.', ':']),
+                "MẬT" | "TỐI MẬT" | "TUYỆT MẬT" | "ĐỘ MẬT: MẬT"
+            )
+        })
+    };
+    let margins =
+        document.sections.iter().flat_map(|s| s.header.iter().chain(&s.first_header).chain(&s.footer));
+    document.paragraphs.iter().take(TOP).chain(margins).any(marked)
+}
+
 /// Lines set side by side with tabs are lines of their own.
 fn top_lines(document: &Document) -> Vec<Paragraph> {
     let mut lines = Vec::new();
