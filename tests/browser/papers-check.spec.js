@@ -12,7 +12,7 @@ async function check(page, name, buffer) {
 }
 
 test('departures stand with their clause; the corrected copy has fewer', async ({ seats }) => {
-  const page = await seats('focal officer 1');
+  const page = await seats('focal officer');
   await page.goto('/van-ban/kiem-tra');
   await clean(page);
   await fits(page);
