@@ -70,7 +70,10 @@ pub fn routes() -> Router<App> {
         .route("/task-imports/{id}", get(swap::import).put(swap::choose).delete(swap::discard))
         .route("/task-imports/{id}/confirmation", post(swap::confirm))
         .route("/task-exports/annex.xlsx", get(swap::xlsx))
+        .route("/task-exports/annex.pdf", get(swap::annex_pdf))
         .route("/task-exports/tasks.csv", get(swap::csv))
+        .route("/task-exports/tasks.pdf", get(swap::list_pdf))
+        .route("/task-exports/gantt.pdf", get(swap::chart_pdf))
         .route("/task-exports/gantt.svg", get(swap::svg))
         .route("/task-exports/plan.xml", get(swap::mspdi))
         .route("/task-reports", get(swap::reports).post(swap::sign))
@@ -130,7 +133,10 @@ pub fn routes() -> Router<App> {
         swap::discard,
         swap::confirm,
         swap::xlsx,
+        swap::annex_pdf,
         swap::csv,
+        swap::list_pdf,
+        swap::chart_pdf,
         swap::svg,
         swap::mspdi,
         swap::reports,

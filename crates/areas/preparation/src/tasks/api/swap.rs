@@ -1,6 +1,8 @@
 //! The annex in and out, pictures, the signed report.
 
+use ::print::PressRoom;
 use axum::{
+    Extension,
     body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
@@ -25,7 +27,13 @@ use crate::tasks::{
         report::{self, ReportError, Signed, SignedId, Summary},
     },
     memory,
-    pages::exchange::{export, importing},
+    pages::{
+        exchange::{
+            export, importing,
+            print::{self, What},
+        },
+        views::address::Address,
+    },
 };
 
 /// The limit of an upload.
@@ -204,6 +212,57 @@ pub(super) async fn xlsx(
     Query(query): Query<TaskQuery>,
 ) -> Result<Response, AppError> {
     export::xlsx(picked(&actor, &app, &query, &cx).await?).await
+}
+
+/// The picked tasks as the official annex on paper.
+#[utoipa::path(get, path = "/api/v1/task-exports/annex.pdf", tag = "exchange", params(TaskQuery),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = "4XX", body = Problem)))]
+pub(super) async fn annex_pdf(
+    actor: Actor<ReadTasks>,
+    State(app): State<App>,
+    cx: Cx,
+    Extension(press): Extension<PressRoom>,
+    Query(query): Query<TaskQuery>,
+) -> Result<Response, AppError> {
+    on_paper(&actor, &app, &cx, &press, &query, What::Annex).await
+}
+
+/// The picked tasks as the list on paper, with the counts below it.
+#[utoipa::path(get, path = "/api/v1/task-exports/tasks.pdf", tag = "exchange", params(TaskQuery),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = "4XX", body = Problem)))]
+pub(super) async fn list_pdf(
+    actor: Actor<ReadTasks>,
+    State(app): State<App>,
+    cx: Cx,
+    Extension(press): Extension<PressRoom>,
+    Query(query): Query<TaskQuery>,
+) -> Result<Response, AppError> {
+    on_paper(&actor, &app, &cx, &press, &query, What::List).await
+}
+
+/// The picked tasks as a Gantt chart on A3; 404 when none is picked.
+#[utoipa::path(get, path = "/api/v1/task-exports/gantt.pdf", tag = "exchange", params(TaskQuery),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = "4XX", body = Problem)))]
+pub(super) async fn chart_pdf(
+    actor: Actor<ReadTasks>,
+    State(app): State<App>,
+    cx: Cx,
+    Extension(press): Extension<PressRoom>,
+    Query(query): Query<TaskQuery>,
+) -> Result<Response, AppError> {
+    on_paper(&actor, &app, &cx, &press, &query, What::Chart).await
+}
+
+async fn on_paper(
+    actor: &Actor<ReadTasks>,
+    app: &App,
+    cx: &Cx,
+    press: &PressRoom,
+    query: &TaskQuery,
+    what: What,
+) -> Result<Response, AppError> {
+    let address = Address { filter: query.filter()?, page: 1, ..Address::default() };
+    print::set(app, cx, press, picked(actor, app, query, cx).await?, &address, what).await
 }
 
 /// The picked tasks as CSV.

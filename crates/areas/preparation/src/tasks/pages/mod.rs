@@ -4,6 +4,9 @@ use axum::Router;
 use platform::app::App;
 
 pub mod exchange;
+pub mod print;
+#[cfg(test)]
+mod print_tests;
 pub mod task;
 pub mod views;
 

@@ -116,7 +116,7 @@ fn draw(
 }
 
 /// The start and deadline of every task in the newest approved baseline.
-async fn baseline(app: &App) -> Result<HashMap<TaskId, (Date, Date)>, AppError> {
+pub(super) async fn baseline(app: &App) -> Result<HashMap<TaskId, (Date, Date)>, AppError> {
     let content: Option<serde_json::Value> = app
         .db
         .read(|tx| {

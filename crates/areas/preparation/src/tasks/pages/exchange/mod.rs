@@ -5,6 +5,7 @@ pub mod export;
 pub mod feeds;
 pub mod gantt;
 pub mod importing;
+pub mod print;
 pub mod report;
 #[cfg(test)]
 mod tests;
@@ -43,7 +44,9 @@ pub fn routes() -> Router<App> {
         .route("/nhiem-vu/xuat.xlsx", get(export::xlsx_page))
         .route("/nhiem-vu/xuat.csv", get(export::csv_page))
         .route("/nhiem-vu/xuat.xml", get(export::mspdi_page))
+        .route("/nhiem-vu/xuat.pdf", get(print::annex_pdf))
         .route("/nhiem-vu/gantt.svg", get(export::svg_page))
+        .route("/nhiem-vu/gantt.pdf", get(print::chart_pdf))
         .route("/nhiem-vu/tien-do-gantt", get(gantt::show))
         .route("/song/nhiem-vu/tien-do-gantt", get(gantt::stream))
         .route("/lich", get(feeds::list).post(feeds::make))

@@ -31,13 +31,13 @@ pub const PATH: &str = "/nhiem-vu/bang";
 /// Cards of one column; the rest is in the list.
 pub const PER_COLUMN: usize = 100;
 
-struct Column {
-    state: TaskState,
-    word: Cow<'static, str>,
-    count: usize,
-    href: String,
-    rows: Vec<Row>,
-    more: usize,
+pub(super) struct Column {
+    pub(super) state: TaskState,
+    pub(super) word: Cow<'static, str>,
+    pub(super) count: usize,
+    pub(super) href: String,
+    pub(super) rows: Vec<Row>,
+    pub(super) more: usize,
 }
 
 impl Column {
@@ -51,13 +51,13 @@ impl Column {
 
 #[derive(Template)]
 #[template(path = "tasks/pages/views/board_part.html")]
-struct Part<'a> {
-    cx: &'a Cx,
-    columns: Vec<Column>,
-    shown: String,
-    refusal: Option<String>,
-    nothing: bool,
-    manages: bool,
+pub(super) struct Part<'a> {
+    pub(super) cx: &'a Cx,
+    pub(super) columns: Vec<Column>,
+    pub(super) shown: String,
+    pub(super) refusal: Option<String>,
+    pub(super) nothing: bool,
+    pub(super) manages: bool,
 }
 
 #[derive(Template)]
@@ -75,6 +75,11 @@ struct Whole<'a> {
 /// # Errors
 /// Any [`askama::Error`].
 pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
+    part(cx, register, address, eyes).render()
+}
+
+/// The board as it is shown and printed.
+pub(super) fn part<'a>(cx: &'a Cx, register: &Register, address: &Address, eyes: Eyes) -> Part<'a> {
     let mut picked = address.pick(register, eyes.audience);
     // Inside a column what is due first stands first.
     picked.sort_by_key(|task| (task.fields.due.is_none(), task.fields.due, task.position));
@@ -109,7 +114,6 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
         nothing: register.tasks.is_empty(),
         manages: eyes.manages,
     }
-    .render()
 }
 
 fn view(address: &Address, eyes: Eyes) -> View {

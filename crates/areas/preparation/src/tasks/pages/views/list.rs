@@ -24,7 +24,7 @@ use super::{
     summary::Summary,
 };
 use crate::tasks::{
-    ReadTasks,
+    Audience, ReadTasks,
     error::TaskError,
     gantt::roman,
     memory::{self, Part as Drawn},
@@ -254,21 +254,13 @@ impl FilterForm {
 /// # Errors
 /// Any [`askama::Error`].
 pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
-    let mut picked = address.pick(register, eyes.audience);
+    let picked = ordered(register, address, eyes.audience);
     let ground = address.ground().pick(register, eyes.audience);
     let summary = Summary::of(cx, &register.tally(ground.iter().copied()), address, PATH);
     let pages = picked.len().div_ceil(PER_PAGE).max(1);
     let number = address.page.clamp(1, pages);
     let streams = register.streams();
     let grouped = address.filter.sort == Sort::Plan;
-    if grouped {
-        // A task added later stands under the heading of its stream, not in a second heading at the end.
-        let place = |stream: &str| streams.iter().position(|other| *other == stream);
-        picked.sort_by_key(|task| place(&task.fields.stream));
-        if address.filter.down {
-            picked.sort_by_key(|task| std::cmp::Reverse(place(&task.fields.stream)));
-        }
-    }
     let mut groups: Vec<Group> = Vec::new();
     let mut current: Option<&str> = None;
     for task in picked.iter().skip((number - 1) * PER_PAGE).take(PER_PAGE) {
@@ -302,7 +294,27 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
     .render()
 }
 
-fn heading(
+/// The tasks that an address picks, as the list shows them.
+pub(super) fn ordered<'r>(
+    register: &'r Register,
+    address: &Address,
+    audience: Audience,
+) -> Vec<&'r crate::tasks::model::Task> {
+    let mut picked = address.pick(register, audience);
+    if address.filter.sort == Sort::Plan {
+        // A task added later stands under the heading of its stream, not in a second heading at the end.
+        let streams = register.streams();
+        let place = |stream: &str| streams.iter().position(|other| *other == stream);
+        picked.sort_by_key(|task| place(&task.fields.stream));
+        if address.filter.down {
+            picked.sort_by_key(|task| std::cmp::Reverse(place(&task.fields.stream)));
+        }
+    }
+    picked
+}
+
+/// The heading of a stream, and how many of it the list holds.
+pub(super) fn heading(
     cx: &Cx,
     register: &Register,
     streams: &[&str],

@@ -71,27 +71,27 @@ impl Matrix {
     }
 }
 
-struct Cell {
-    number: u64,
-    href: String,
-    tone: &'static str,
+pub(super) struct Cell {
+    pub(super) number: u64,
+    pub(super) href: String,
+    pub(super) tone: &'static str,
     /// What it counts, for the stacked rows of a phone.
-    word: String,
+    pub(super) word: String,
     /// The whole sentence, for readers of the screen.
-    label: String,
+    pub(super) label: String,
 }
 
-struct Line {
-    name: String,
-    short: String,
-    cells: Vec<Cell>,
-    total: Cell,
-    share: String,
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) short: String,
+    pub(super) cells: Vec<Cell>,
+    pub(super) total: Cell,
+    pub(super) share: String,
 }
 
-struct Column {
-    timing: Timing,
-    word: Cow<'static, str>,
+pub(super) struct Column {
+    pub(super) timing: Timing,
+    pub(super) word: Cow<'static, str>,
 }
 
 impl Column {
@@ -105,15 +105,15 @@ impl Column {
 
 #[derive(Template)]
 #[template(path = "tasks/pages/views/matrix_part.html")]
-struct Part<'a> {
-    cx: &'a Cx,
-    columns: Vec<Column>,
-    lines: Vec<Line>,
-    sum: Line,
-    proof: String,
-    refusal: Option<String>,
-    signs: Vec<Sign>,
-    nothing: bool,
+pub(super) struct Part<'a> {
+    pub(super) cx: &'a Cx,
+    pub(super) columns: Vec<Column>,
+    pub(super) lines: Vec<Line>,
+    pub(super) sum: Line,
+    pub(super) proof: String,
+    pub(super) refusal: Option<String>,
+    pub(super) signs: Vec<Sign>,
+    pub(super) nothing: bool,
 }
 
 #[derive(Template)]
@@ -130,6 +130,11 @@ struct Whole<'a> {
 /// # Errors
 /// Any [`askama::Error`].
 pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
+    part(cx, register, address, eyes).render()
+}
+
+/// The matrix as it is shown and printed.
+pub(super) fn part<'a>(cx: &'a Cx, register: &Register, address: &Address, eyes: Eyes) -> Part<'a> {
     let picked = address.pick(register, eyes.audience);
     let matrix = Matrix::count(register, picked.iter().copied());
     // Overdue first: what a leader looks for stands nearest to the name.
@@ -196,7 +201,6 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
         signs: legend(cx),
         nothing: matrix.all.total == 0,
     }
-    .render()
 }
 
 fn view(address: &Address, eyes: Eyes) -> View {

@@ -37,22 +37,22 @@ pub struct Me {
 }
 
 /// One thing that waits.
-struct Item {
-    row: Row,
+pub(super) struct Item {
+    pub(super) row: Row,
     /// What exactly: the level of the urge, the new deadline, how long it waits.
-    note: String,
+    pub(super) note: String,
     /// It has waited too long.
-    red: bool,
+    pub(super) red: bool,
 }
 
 /// Things of one kind that wait.
-struct Section {
-    id: &'static str,
-    title: Cow<'static, str>,
-    hint: Cow<'static, str>,
-    tone: &'static str,
-    sign: &'static str,
-    items: Vec<Item>,
+pub(super) struct Section {
+    pub(super) id: &'static str,
+    pub(super) title: Cow<'static, str>,
+    pub(super) hint: Cow<'static, str>,
+    pub(super) tone: &'static str,
+    pub(super) sign: &'static str,
+    pub(super) items: Vec<Item>,
 }
 
 impl Section {
@@ -91,7 +91,8 @@ pub fn draw(cx: &Cx, picture: &Picture, me: Me) -> askama::Result<String> {
     Part { cx, sections, count }.render()
 }
 
-fn sections(cx: &Cx, picture: &Picture, me: Me) -> Vec<Section> {
+/// What waits, as it is shown and printed.
+pub(super) fn sections(cx: &Cx, picture: &Picture, me: Me) -> Vec<Section> {
     use platform::i18n::key;
     let register = &picture.register;
     let mine = |task: &Task| {
@@ -280,7 +281,8 @@ fn sections(cx: &Cx, picture: &Picture, me: Me) -> Vec<Section> {
     sections
 }
 
-fn me(actor: &Actor<ReadTasks>) -> Me {
+/// Whose work an actor's is.
+pub(super) fn me(actor: &Actor<ReadTasks>) -> Me {
     Me { who: who(actor), unit: actor.unit.id, eyes: Eyes::of(actor) }
 }
 

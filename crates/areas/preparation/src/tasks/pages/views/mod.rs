@@ -13,6 +13,7 @@ pub mod live;
 pub mod matrix;
 pub mod mine;
 pub mod month;
+pub mod paper;
 pub mod row;
 pub mod summary;
 #[cfg(test)]
@@ -55,6 +56,11 @@ pub fn routes() -> Router<App> {
         .route("/song/nhiem-vu/lich", get(month::stream))
         .route("/nhiem-vu/ma-tran", get(matrix::show))
         .route("/song/nhiem-vu/ma-tran", get(matrix::stream))
+        .route("/nhiem-vu/danh-sach.pdf", get(paper::list_pdf))
+        .route("/nhiem-vu/bang.pdf", get(paper::board_pdf))
+        .route("/nhiem-vu/lich.pdf", get(paper::month_pdf))
+        .route("/nhiem-vu/ma-tran.pdf", get(paper::matrix_pdf))
+        .route("/viec-cua-toi.pdf", get(paper::mine_pdf))
         .route("/viec-cua-toi", get(mine::show))
         .route("/song/viec-cua-toi", get(mine::stream))
         .route("/bang-tuong", get(wall::show))

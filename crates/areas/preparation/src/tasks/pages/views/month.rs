@@ -31,54 +31,54 @@ pub const PATH: &str = "/nhiem-vu/lich";
 /// Tasks shown on one day; the rest is in the list.
 pub const PER_DAY: usize = 12;
 
-struct Day {
+pub(super) struct Day {
     /// 1 to 31.
-    number: i8,
+    pub(super) number: i8,
     /// 2025-10-05, for machines.
-    iso: String,
+    pub(super) iso: String,
     /// The weekday in words, for the list on a phone.
-    name: String,
+    pub(super) name: String,
     /// `out off today` as they apply.
-    class: String,
+    pub(super) class: String,
     /// The name of the holiday or of the make-up day; empty for ordinary days.
-    note: String,
+    pub(super) note: String,
     /// Whether the note says that people work on a day off.
-    make_up: bool,
+    pub(super) make_up: bool,
     /// What happens to the congress itself on this day.
-    marks: Vec<String>,
+    pub(super) marks: Vec<String>,
     /// Tasks due, as many as fit.
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// How many more there are, and where.
-    more: usize,
-    more_href: String,
+    pub(super) more: usize,
+    pub(super) more_href: String,
 }
 
 /// A deadline on a day on which nobody works.
-struct Clash {
-    row: Row,
-    day: String,
-    why: String,
+pub(super) struct Clash {
+    pub(super) row: Row,
+    pub(super) day: String,
+    pub(super) why: String,
     /// The last working day before it.
-    before: String,
+    pub(super) before: String,
 }
 
 #[derive(Template)]
 #[template(path = "tasks/pages/views/month_part.html")]
-struct Part<'a> {
-    cx: &'a Cx,
-    title: String,
-    back: String,
-    forth: String,
-    now: String,
-    is_now: bool,
-    weekdays: Vec<(String, String)>,
-    weeks: Vec<Vec<Day>>,
-    count: String,
-    href: String,
-    undated: usize,
-    undated_href: String,
-    clashes: Vec<Clash>,
-    signs: Vec<Sign>,
+pub(super) struct Part<'a> {
+    pub(super) cx: &'a Cx,
+    pub(super) title: String,
+    pub(super) back: String,
+    pub(super) forth: String,
+    pub(super) now: String,
+    pub(super) is_now: bool,
+    pub(super) weekdays: Vec<(String, String)>,
+    pub(super) weeks: Vec<Vec<Day>>,
+    pub(super) count: String,
+    pub(super) href: String,
+    pub(super) undated: usize,
+    pub(super) undated_href: String,
+    pub(super) clashes: Vec<Clash>,
+    pub(super) signs: Vec<Sign>,
 }
 
 #[derive(Template)]
@@ -96,6 +96,17 @@ struct Whole<'a> {
 /// # Errors
 /// Any [`askama::Error`].
 pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> askama::Result<String> {
+    part(cx, register, address, eyes, PER_DAY).render()
+}
+
+/// The month as it is shown and printed, with at most `per_day` tasks on one day.
+pub(super) fn part<'a>(
+    cx: &'a Cx,
+    register: &Register,
+    address: &Address,
+    eyes: Eyes,
+    per_day: usize,
+) -> Part<'a> {
     let today = register.as_of.date();
     let first = address.month.unwrap_or(today).first_of_month();
     let last = first.last_of_month();
@@ -111,7 +122,7 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
         let mut rows = Vec::new();
         let mut more = 0_usize;
         for task in picked.iter().filter(|task| task.fields.due.is_some_and(|due| due.date == date)) {
-            if rows.len() == PER_DAY {
+            if rows.len() == per_day {
                 more += 1;
                 continue;
             }
@@ -182,7 +193,6 @@ pub fn draw(cx: &Cx, register: &Register, address: &Address, eyes: Eyes) -> aska
         clashes,
         signs: legend(cx),
     }
-    .render()
 }
 
 fn day(cx: &Cx, register: &Register, date: Date, inside: bool, rows: Vec<Row>) -> Day {
