@@ -169,6 +169,8 @@ const API: &[(&str, &str, Need)] = &[
     ("POST", "/venue-recommendations/{}/signature", venues(DECIDE)),
     ("POST", "/paper-checks", SignedIn),
     ("POST", "/paper-checks/corrected", SignedIn),
+    ("GET", "/task-reports/{}/report.pdf", tasks(READ)),
+    ("GET", "/task-reports/{}/report.docx", tasks(READ)),
     ("GET", "/openapi.json", Open),
 ];
 
@@ -287,13 +289,18 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/nhiem-vu/KHONG-CO/don-doc", tasks(CONTRIBUTE)),
     ("POST", "/nhiem-vu/KHONG-CO/don-doc", tasks(CONTRIBUTE)),
     ("GET", "/nhiem-vu/KHONG-CO/cong-van/{}", tasks(READ)),
+    ("GET", "/nhiem-vu/KHONG-CO/cong-van/{}/cong-van.pdf", tasks(READ)),
+    ("GET", "/nhiem-vu/KHONG-CO/cong-van/{}/cong-van.docx", tasks(READ)),
     ("GET", "/nhiem-vu/KHONG-CO/phu-thuoc", tasks(MANAGE)),
     ("POST", "/nhiem-vu/KHONG-CO/phu-thuoc", tasks(MANAGE)),
     ("GET", "/gia-han/{}", tasks(READ)),
+    ("GET", "/gia-han/{}/thong-bao.pdf", tasks(READ)),
+    ("GET", "/gia-han/{}/thong-bao.docx", tasks(READ)),
     ("POST", "/gia-han/{}", tasks(CONTRIBUTE)),
     ("GET", "/duong-co-so", tasks(READ)),
     ("POST", "/duong-co-so", tasks(MANAGE)),
     ("GET", "/duong-co-so/{}", tasks(READ)),
+    ("GET", "/duong-co-so/{}/so-sanh.pdf", tasks(READ)),
     ("POST", "/duong-co-so/{}/phe-duyet", tasks(DECIDE)),
     ("GET", "/bang-tuong", tasks(READ)),
     ("GET", "/song/bang-tuong", Screen("tasks", READ)),
@@ -306,6 +313,8 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/van-ban/kiem-tra", SignedIn),
     ("POST", "/van-ban/kiem-tra", SignedIn),
     ("POST", "/van-ban/kiem-tra/ban-sua", SignedIn),
+    ("GET", "/bao-cao/nhiem-vu/{}/bao-cao.pdf", tasks(READ)),
+    ("GET", "/bao-cao/nhiem-vu/{}/bao-cao.docx", tasks(READ)),
 ];
 
 /// Someone who calls.

@@ -78,7 +78,9 @@ pub fn routes() -> Router<App> {
         .route("/task-exports/plan.xml", get(swap::mspdi))
         .route("/task-reports", get(swap::reports).post(swap::sign))
         .route("/task-reports/now", get(swap::report_now))
-        .route("/task-reports/{id}", get(swap::report));
+        .route("/task-reports/{id}", get(swap::report))
+        .route("/task-reports/{id}/report.pdf", get(swap::report_pdf))
+        .route("/task-reports/{id}/report.docx", get(swap::report_docx));
     Router::new().nest("/api/v1", v1)
 }
 
@@ -142,6 +144,8 @@ pub fn routes() -> Router<App> {
         swap::reports,
         swap::report_now,
         swap::report,
+        swap::report_pdf,
+        swap::report_docx,
         swap::sign,
     ),
     components(schemas(Problem, ProblemField)),

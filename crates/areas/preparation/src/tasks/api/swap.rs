@@ -29,9 +29,10 @@ use crate::tasks::{
     memory,
     pages::{
         exchange::{
-            export, importing,
+            export, importing, paper,
             print::{self, What},
         },
+        print::Form,
         views::address::Address,
     },
 };
@@ -347,6 +348,36 @@ pub(super) async fn report(
 ) -> Result<axum::Json<serde_json::Value>, AppError> {
     let (signed, summary) = app.db.read(move |tx| report::signed_content(tx, id)).await?;
     Ok(axum::Json(serde_json::json!({"signed": signed, "report": summary})))
+}
+
+/// A signed report as an official document, as PDF.
+#[utoipa::path(get, path = "/api/v1/task-reports/{id}/report.pdf", tag = "exchange",
+    params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = "4XX", body = Problem)))]
+pub(super) async fn report_pdf(
+    _actor: Actor<ReadTasks>,
+    State(app): State<App>,
+    cx: Cx,
+    Extension(press): Extension<PressRoom>,
+    Path(id): Path<SignedId>,
+) -> Result<Response, AppError> {
+    paper::set(&app, &cx, &press, id, Form::Pdf).await
+}
+
+/// A signed report as an official document, as DOCX.
+#[utoipa::path(get, path = "/api/v1/task-reports/{id}/report.docx", tag = "exchange",
+    params(("id" = uuid::Uuid, Path)),
+    responses((status = 200,
+        content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", body = Vec<u8>),
+        (status = "4XX", body = Problem)))]
+pub(super) async fn report_docx(
+    _actor: Actor<ReadTasks>,
+    State(app): State<App>,
+    cx: Cx,
+    Extension(press): Extension<PressRoom>,
+    Path(id): Path<SignedId>,
+) -> Result<Response, AppError> {
+    paper::set(&app, &cx, &press, id, Form::Docx).await
 }
 
 /// What is signed.

@@ -1,13 +1,20 @@
 //! What the prints of tasks share: the answer with a file, and the cells of a list on paper.
 
-use platform::web::{AppError, Cx, Made, download};
+use platform::{
+    db::{DbError, Tx},
+    identity::UnitId,
+    papers,
+    web::{AppError, Cx, Made, download},
+};
 use print::{
-    Align, Cell, Column, Listing, Orientation, PageSize, Paper, PressRoom, Printable, Row, RowKind, Table,
-    Text, Width,
+    Align, BodyKind, Cell, Column, Issuer, Listing, Orientation, PageSize, Paper, PressRoom, Printable, Row,
+    RowKind, Table, Text, Width,
 };
 
 use axum::response::Response;
 use jiff::civil::DateTime;
+
+use crate::tasks::{model::PlanId, register::Register};
 
 platform::inventory::submit! {
     platform::i18n::Catalogue {
@@ -57,6 +64,56 @@ pub async fn paper(press: &PressRoom, paper: Paper, form: Form, name: &str) -> R
                 .map_err(AppError::internal)?;
             Ok(download(bytes, Made::Docx, name))
         }
+    }
+}
+
+/// The body that issues a plan's papers.
+#[derive(Debug, Clone, Default)]
+pub struct Issuing {
+    /// As the heading prints it.
+    pub issuer: Issuer,
+    /// What stands in its numbers.
+    pub symbol: String,
+}
+
+impl Issuing {
+    /// The unit that keeps a plan, or the first plan, and its name.
+    pub fn unit(register: &Register, plan: Option<PlanId>) -> (Option<UnitId>, String) {
+        let found = register.plans.iter().find(|one| Some(one.id) == plan).or(register.plans.first());
+        let name = found.map(|plan| register.people.unit_name(plan.unit).to_owned());
+        (found.map(|plan| plan.unit), name.unwrap_or_default())
+    }
+
+    /// The body of a unit or of the one above it; a unit without either stands under its own `name`.
+    ///
+    /// # Errors
+    /// Any [`DbError`].
+    pub fn of(tx: &mut Tx<'_>, unit: Option<UnitId>, name: &str) -> Result<Self, DbError> {
+        let body = match unit {
+            Some(unit) => papers::store::body_of_unit(tx, unit)?,
+            None => None,
+        };
+        Ok(match body {
+            Some(body) => Self { issuer: issuer(&body), symbol: body.symbol },
+            None => Self {
+                issuer: Issuer { name: vec![name.to_uppercase()], ..Issuer::default() },
+                symbol: String::new(),
+            },
+        })
+    }
+}
+
+fn issuer(body: &papers::Body) -> Issuer {
+    Issuer {
+        kind: match body.kind {
+            papers::BodyKind::Party => BodyKind::Party,
+            papers::BodyKind::Congress => BodyKind::Congress,
+            papers::BodyKind::State => BodyKind::State,
+        },
+        parent: body.parent_lines.clone(),
+        name: body.name_lines.clone(),
+        place: body.place.clone(),
+        place_short: body.place_short.clone(),
     }
 }
 

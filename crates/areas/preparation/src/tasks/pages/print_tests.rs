@@ -109,12 +109,17 @@ fn what_may_not_be_seen_is_not_on_paper() {
             ..TaskFields::default()
         };
         house.write(&Author::cli(), move |tx| store::create(tx, plan, fields)).await.unwrap();
+        // Reads in one unit only: what others do is a stub.
+        let outsider = house.seat("Chuyên viên đơn vị khác", &[]).await;
+        house.grant(outsider.office, Some(outsider.unit), &[("tasks", Right::Read)]).await;
         for path in LISTS {
-            let text = take(&house, &reader, path).await.text;
+            let text = take(&house, &outsider, path).await.text;
             assert!(!text.contains("chỉ nội bộ"), "{path}");
         }
-        let annex = take(&house, &reader, "/nhiem-vu/xuat.pdf").await.text;
+        let annex = take(&house, &outsider, "/nhiem-vu/xuat.pdf").await.text;
         assert!(annex.contains("NB-01") && annex.contains("theo dõi ngoài hệ thống"), "{annex}");
+        let whole = take(&house, &reader, "/nhiem-vu/xuat.pdf").await.text;
+        assert!(whole.contains("chỉ nội bộ"), "{whole}");
     });
 }
 
@@ -127,5 +132,62 @@ fn the_annex_counts_inside_each_group_and_its_columns_are_numbered() {
         {
             assert!(annex.contains(words), "{words}: {annex}");
         }
+    });
+}
+
+/// What a paper says, line by line of what the press was given.
+#[track_caller]
+fn has(answer: &Answered, words: &[&str]) {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    for one in words {
+        assert!(answer.text.contains(one), "{one}: {}", answer.text);
+    }
+}
+
+#[test]
+fn the_signed_report_is_a_document_of_its_body_with_denominators_and_its_hash() {
+    on_both(&migrations(), async |house: House| {
+        let (reader, leader) = seeded(&house).await;
+        let now = take(&house, &leader, "/api/v1/task-reports/now").await.json();
+        let mark = now["mark"].as_str().unwrap();
+        let signed = house.call(&routes(), leader.post("/bao-cao/nhiem-vu/ky", &[("dau", mark)])).await;
+        let page = signed.header("location").to_owned();
+        let pdf = take(&house, &reader, &format!("{page}/bao-cao.pdf")).await;
+        let total = now["report"]["total"].as_u64().unwrap();
+        has(
+            &pdf,
+            &[
+                "kind: Report",
+                "I- Kết quả",
+                "II- Tồn tại, nguyên nhân",
+                "III- Nhiệm vụ kỳ tới",
+                "IV- Kiến nghị",
+                "Phụ lục I\"",
+                "Phụ lục II\"",
+                "Trưởng Tiểu ban",
+                "(SHA-256)",
+                &format!("{total}/{total} = 100"),
+            ],
+        );
+        let docx = take(&house, &reader, &format!("{page}/bao-cao.docx")).await;
+        assert_eq!(docx.status, 200);
+        assert!(docx.header("content-disposition").contains(".docx"));
+        // Once a task has changed, its six rõ are no longer what was signed, and are left out.
+        let plan = house.read(|tx| Ok::<_, TaskError>(store::plans(tx)?[0].id)).await.unwrap();
+        let fields = TaskFields {
+            code: "MOI-01".into(),
+            what: "Việc mới thêm sau khi ký".into(),
+            ..TaskFields::default()
+        };
+        house.write(&Author::cli(), move |tx| store::create(tx, plan, fields)).await.unwrap();
+        let later = take(&house, &reader, &format!("{page}/bao-cao.pdf")).await;
+        has(&later, &["Phụ lục I\""]);
+        assert!(!later.text.contains("Phụ lục II\"") && !later.text.contains("MOI-01"), "{}", later.text);
+        assert_eq!(
+            take(&house, &reader, &format!("/bao-cao/nhiem-vu/{}/bao-cao.pdf", uuid::Uuid::nil()))
+                .await
+                .status,
+            404
+        );
     });
 }

@@ -5,6 +5,7 @@ pub mod export;
 pub mod feeds;
 pub mod gantt;
 pub mod importing;
+pub mod paper;
 pub mod print;
 pub mod report;
 #[cfg(test)]
@@ -55,6 +56,8 @@ pub fn routes() -> Router<App> {
         .route("/bao-cao/nhiem-vu", get(report::now))
         .route("/bao-cao/nhiem-vu/ky", post(report::sign))
         .route("/bao-cao/nhiem-vu/{id}", get(report::show))
+        .route("/bao-cao/nhiem-vu/{id}/bao-cao.pdf", get(paper::pdf))
+        .route("/bao-cao/nhiem-vu/{id}/bao-cao.docx", get(paper::docx))
 }
 
 /// Goes on to another page after an act.

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
 use platform::{
     app::App,
-    i18n::IntoArg,
+    i18n::{IntoArg, key},
     identity::Actor,
     web::{AppError, Cx, Page, PrintSize, page, page_with},
 };
+use print::{Align, PressRoom};
 use rules::diff::{RowChange, Rows, diff_rows};
 
 use super::{
@@ -25,6 +26,7 @@ use crate::tasks::{
     DecideTasks, ManageTasks, ReadTasks, TaskError,
     memory::Memory,
     model::{Baseline, BaselineId, Task, TaskFields},
+    pages::print::{across, as_of, group, list as paper_list, mm, row, share},
     register::Register,
     store,
 };
@@ -207,6 +209,7 @@ struct OnePage<'a> {
     notice: String,
     title: String,
     here: String,
+    query: String,
     tasks: u32,
     sha: String,
     taken: String,
@@ -232,6 +235,75 @@ pub(super) async fn show(
     Path(id): Path<BaselineId>,
 ) -> Result<Response, AppError> {
     let viewer = Viewer::of(&actor);
+    let found = compare(&app, &actor, &cx, id).await?;
+    let title = cx.t1("task-baseline", "name", &found.one.name);
+    let (sum, taken) = (found.sum(&cx), found.taken(&cx));
+    let Compared { one, others: all, against, against_words, added, removed, changed, .. } = found;
+    let body = OnePage {
+        notice: notice(&cx),
+        title: title.clone(),
+        here: format!("/duong-co-so/{id}"),
+        query: against.map(|other| format!("?voi={other}")).unwrap_or_default(),
+        tasks: one.tasks,
+        sha: one.sha256.clone(),
+        taken,
+        approved: approved(&cx, &one),
+        number: one.notice.clone().unwrap_or_default(),
+        may_approve: viewer.who.decides_all()
+            && one.approved_at.is_none()
+            && one.taken_by != actor.office.title,
+        own: viewer.who.decides_all() && one.approved_at.is_none() && one.taken_by == actor.office.title,
+        others: std::iter::once((String::new(), cx.t("task-baseline-now").into_owned()))
+            .chain(
+                all.iter()
+                    .filter(|other| other.id != id && other.plan == one.plan)
+                    .map(|other| (other.id.to_string(), other.name.clone())),
+            )
+            .collect(),
+        against: against.map(|id| id.to_string()).unwrap_or_default(),
+        against_words,
+        sum,
+        added,
+        removed,
+        changed,
+        cx: &cx,
+    };
+    Ok(page(&cx, Page::new(title, body).print(PrintSize::A4Landscape).style("task.css")))
+}
+
+/// A baseline beside the present or another one.
+struct Compared {
+    one: Baseline,
+    others: Vec<Baseline>,
+    against: Option<BaselineId>,
+    against_words: String,
+    as_of: jiff::civil::DateTime,
+    same: usize,
+    added: Vec<Changed>,
+    removed: Vec<Changed>,
+    changed: Vec<Changed>,
+}
+
+impl Compared {
+    fn sum(&self, cx: &Cx) -> String {
+        cx.ta(
+            "task-baseline-sum",
+            &[
+                ("same", self.same.arg()),
+                ("changed", self.changed.len().arg()),
+                ("added", self.added.len().arg()),
+                ("removed", self.removed.len().arg()),
+            ],
+        )
+    }
+
+    fn taken(&self, cx: &Cx) -> String {
+        cx.t2("task-by-at", "by", &self.one.taken_by, "at", moment(self.one.taken_at))
+    }
+}
+
+async fn compare(app: &App, actor: &Actor<ReadTasks>, cx: &Cx, id: BaselineId) -> Result<Compared, AppError> {
+    let viewer = Viewer::of(actor);
     let against: Option<BaselineId> = cx.param("voi").parse().ok();
     let memory = Memory::of(&app);
     let (one, content, other, all, register) = app
@@ -259,51 +331,76 @@ pub(super) async fn show(
             RowChange::Added { code } => added.push(row(code, &after, Vec::new())),
             RowChange::Removed { code } => removed.push(row(code, &before, Vec::new())),
             RowChange::Changed { code, changes: given } => {
-                changed.push(row(code, &after, changes(&cx, &register.people, &given)));
+                changed.push(row(code, &after, changes(cx, &register.people, &given)));
             }
         }
     }
-    let title = cx.t1("task-baseline", "name", &one.name);
-    let body = OnePage {
-        notice: notice(&cx),
-        title: title.clone(),
-        here: format!("/duong-co-so/{id}"),
-        tasks: one.tasks,
-        sha: one.sha256.clone(),
-        taken: cx.t2("task-by-at", "by", &one.taken_by, "at", moment(one.taken_at)),
-        approved: approved(&cx, &one),
-        number: one.notice.clone().unwrap_or_default(),
-        may_approve: viewer.who.decides_all()
-            && one.approved_at.is_none()
-            && one.taken_by != actor.office.title,
-        own: viewer.who.decides_all() && one.approved_at.is_none() && one.taken_by == actor.office.title,
-        others: std::iter::once((String::new(), cx.t("task-baseline-now").into_owned()))
-            .chain(
-                all.iter()
-                    .filter(|other| other.id != id && other.plan == one.plan)
-                    .map(|other| (other.id.to_string(), other.name.clone())),
-            )
-            .collect(),
-        against: against.map(|id| id.to_string()).unwrap_or_default(),
+    Ok(Compared {
+        against,
         against_words: other.map_or_else(|| cx.t("task-baseline-now").into_owned(), |(other, _)| other.name),
-        sum: cx.ta(
-            "task-baseline-sum",
-            &[
-                (
-                    "same",
-                    before.iter().filter(|(code, texts)| after.get(*code) == Some(*texts)).count().arg(),
-                ),
-                ("changed", changed.len().arg()),
-                ("added", added.len().arg()),
-                ("removed", removed.len().arg()),
-            ],
-        ),
+        as_of: register.as_of,
+        same: before.iter().filter(|(code, texts)| after.get(*code) == Some(*texts)).count(),
+        others: all,
+        one,
         added,
         removed,
         changed,
-        cx: &cx,
-    };
-    Ok(page(&cx, Page::new(title, body).print(PrintSize::A4Landscape).style("task.css")))
+    })
+}
+
+/// `GET /duong-co-so/{id}/so-sanh.pdf`: the comparison on paper, with the present or with `?voi=`.
+pub(super) async fn print(
+    actor: Actor<ReadTasks>,
+    cx: Cx,
+    State(app): State<App>,
+    Extension(press): Extension<PressRoom>,
+    Path(id): Path<BaselineId>,
+) -> Result<Response, AppError> {
+    let found = compare(&app, &actor, &cx, id).await?;
+    let columns = vec![mm(19.0, Align::Left), share(3), mm(38.0, Align::Left), share(2), share(2)];
+    let mut rows = Vec::new();
+    for (name, some) in [
+        (key("print-diff-kind-changed"), &found.changed),
+        (key("print-diff-kind-added"), &found.added),
+        (key("print-diff-kind-removed"), &found.removed),
+    ] {
+        if some.is_empty() {
+            continue;
+        }
+        rows.push(group(&columns, &format!("{} ({})", cx.t(name), some.len()), ""));
+        for one in some {
+            if one.changes.is_empty() {
+                rows.push(row([one.code.as_str(), one.what.as_str(), "", "", ""]));
+            }
+            for (at, change) in one.changes.iter().enumerate() {
+                let (code, what) = if at == 0 { (one.code.as_str(), one.what.as_str()) } else { ("", "") };
+                let emptied = cx.t("print-diff-emptied");
+                let after = if change.after.is_empty() { emptied.as_ref() } else { change.after.as_str() };
+                rows.push(row([code, what, change.field.as_str(), change.before.as_str(), after]));
+            }
+        }
+    }
+    let head = [
+        key("annex-field-code"),
+        key("annex-field-what"),
+        key("exchange-field"),
+        key("exchange-before"),
+        key("exchange-after"),
+    ]
+    .map(|name| cx.t(name).into_owned());
+    let title =
+        cx.t2("print-diff-title", "name", found.one.name.as_str(), "against", found.against_words.as_str());
+    let mut listing = across(title, as_of(&cx, &found.as_of), columns, head.to_vec(), rows);
+    listing.lines = vec![
+        format!("{}: {}", cx.t("task-baseline-taken"), found.taken(&cx)),
+        match approved(&cx, &found.one) {
+            text if text.is_empty() => cx.t("task-baseline-waits").into_owned(),
+            text => format!("{}: {text}", cx.t("task-baseline-approved")),
+        },
+        found.sum(&cx),
+    ];
+    listing.legend = vec![cx.t1("print-diff-hash", "hash", found.one.sha256.as_str())];
+    paper_list(&press, listing, &format!("so-sanh-{}", found.one.name)).await
 }
 
 /// Codes whose content this office may not see.

@@ -325,7 +325,7 @@ struct DecidePage<'a> {
     here: String,
 }
 
-async fn load_extension(
+pub(super) async fn load_extension(
     app: &App,
     viewer: Viewer,
     id: ExtensionId,
@@ -441,7 +441,7 @@ fn decide_page(
 }
 
 /// The effect as it was written down when the request was made.
-fn kept(register: &Register, viewer: &Viewer, extension: &Extension) -> Vec<PushedView> {
+pub(super) fn kept(register: &Register, viewer: &Viewer, extension: &Extension) -> Vec<PushedView> {
     let pushed: Vec<schedule::Pushed> = serde_json::from_str(&extension.impact).unwrap_or_default();
     pushed
         .into_iter()

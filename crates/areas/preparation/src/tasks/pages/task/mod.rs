@@ -7,6 +7,7 @@ mod extension;
 mod form;
 pub(in crate::tasks) mod mau;
 mod moves;
+mod paper;
 pub mod refusals;
 mod settings;
 mod show;
@@ -70,10 +71,15 @@ pub fn routes() -> Router<App> {
         .route("/nhiem-vu/{code}/gia-han/xem", post(extension::preview))
         .route("/nhiem-vu/{code}/don-doc", get(urge::form).post(urge::send))
         .route("/nhiem-vu/{code}/cong-van/{id}", get(urge::letter))
+        .route("/nhiem-vu/{code}/cong-van/{id}/cong-van.pdf", get(paper::letter_pdf))
+        .route("/nhiem-vu/{code}/cong-van/{id}/cong-van.docx", get(paper::letter_docx))
         .route("/nhiem-vu/{code}/phu-thuoc", get(tie::form).post(tie::change))
         .route("/gia-han/{id}", get(extension::show).post(extension::decide))
+        .route("/gia-han/{id}/thong-bao.pdf", get(paper::decision_pdf))
+        .route("/gia-han/{id}/thong-bao.docx", get(paper::decision_docx))
         .route("/duong-co-so", get(baseline::list).post(baseline::take))
         .route("/duong-co-so/{id}", get(baseline::show))
+        .route("/duong-co-so/{id}/so-sanh.pdf", get(baseline::print))
         .route("/duong-co-so/{id}/phe-duyet", post(baseline::approve))
         .merge(forms)
         .merge(files)

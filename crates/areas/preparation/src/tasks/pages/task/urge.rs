@@ -80,7 +80,11 @@ fn template(cx: &Cx, register: &Register, task: &Task, level: Level) -> String {
     )
 }
 
-async fn load(app: &App, viewer: Viewer, code: String) -> Result<(Task, Register, Vec<Urge>), AppError> {
+pub(super) async fn load(
+    app: &App,
+    viewer: Viewer,
+    code: String,
+) -> Result<(Task, Register, Vec<Urge>), AppError> {
     let memory = Memory::of(app);
     Ok(app
         .db
@@ -198,6 +202,7 @@ pub(super) async fn send(
 struct LetterPage<'a> {
     cx: &'a Cx,
     back: String,
+    here: String,
     code: String,
     body_unit: String,
     congress: String,
@@ -235,6 +240,7 @@ pub(super) async fn letter(
     let title = cx.t1("task-letter", "code", &task.fields.code);
     let body = LetterPage {
         back: at(&task.fields.code, ""),
+        here: at(&task.fields.code, &format!("cong-van/{id}")),
         code: task.fields.code.clone(),
         body_unit: plan.map(|plan| people.unit_name(plan.unit).to_owned()).unwrap_or_default(),
         congress: register.congress.name.clone(),
