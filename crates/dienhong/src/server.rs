@@ -153,6 +153,7 @@ impl Server {
             .merge(preparation::tasks::api::routes())
             .merge(preparation::venues::api::routes())
             .merge(preparation::papers::check_api::routes())
+            .merge(preparation::briefings::api::routes())
             .layer(axum::Extension(PressRoom::new(print_pdf::press(), 2)))
             .with_state(self.app.clone());
         let metrics = recorder();
@@ -188,6 +189,7 @@ impl Server {
         }));
         preparation::tasks::pages::exchange::importing::register(&self.app.jobs);
         self.app.jobs.start();
+        let freezing = tokio::spawn(preparation::briefings::freezer::run(self.app.clone()));
         let router = self.router().into_make_service_with_connect_info::<SocketAddr>();
         let app = self.app.clone();
         listening(address);
@@ -204,6 +206,7 @@ impl Server {
         if let Err(error) = identity::session::write_seen(&app).await {
             tracing::warn!(%error, "the use of sessions could not be written down");
         }
+        freezing.abort();
         watching.abort();
         ending.abort();
         served.map_err(StartError::Serve)

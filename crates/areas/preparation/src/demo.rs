@@ -20,6 +20,7 @@ use rules::{dates::Deadline, state::TaskState, text::fold};
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::briefings::sample::{self, Seats};
 use crate::tasks::{
     TaskError,
     model::{Basis, Dependency, EvidenceKind, Milestone, NewReport, Phase, Support, TaskFields, TaskId},
@@ -41,6 +42,9 @@ pub enum DemoError {
     /// Venues.
     #[error(transparent)]
     Venue(#[from] crate::venues::VenueError),
+    /// Briefings.
+    #[error(transparent)]
+    Briefing(#[from] crate::briefings::BriefingError),
     /// Units and offices.
     #[error(transparent)]
     Identity(#[from] platform::identity::Error),
@@ -60,6 +64,8 @@ pub struct Offices {
     pub admin: OfficeId,
     /// The focal officer of each lead unit, by the unit's name.
     pub focal: BTreeMap<String, OfficeId>,
+    /// The unit that holds the weekly briefing.
+    pub subcommittee: UnitId,
 }
 
 #[derive(Deserialize)]
@@ -211,7 +217,20 @@ pub fn seed(tx: &mut WriteTx<'_>) -> Result<Done<Offices>, DemoError> {
         }
     }
     let done = done.ok_or_else(|| DemoError::Data("no dependencies".to_owned()))?;
-    Ok(done.map(|()| Offices { organiser, leader, admin, focal }))
+    Ok(done.map(|()| Offices { organiser, leader, admin, focal, subcommittee }))
+}
+
+/// Fills in the weekly briefing over those tasks; the office that keeps its minutes.
+///
+/// # Errors
+/// [`DemoError`].
+pub fn briefings(tx: &mut WriteTx<'_>, offices: &Offices) -> Result<Done<OfficeId>, DemoError> {
+    let unit = offices.subcommittee;
+    let secretary =
+        *identity::create_office(tx, unit, "Thư ký giao ban, Tổ Thư ký giúp việc", 1_000)?.value();
+    let called = [offices.leader, offices.organiser].into_iter().chain(offices.focal.values().copied());
+    let seats = Seats { unit, chair: offices.leader, secretary, members: called.collect() };
+    Ok(sample::seed(tx, &seats)?.map(|()| secretary))
 }
 
 fn seed_congress(tx: &mut WriteTx<'_>) -> Result<(), DemoError> {
@@ -307,8 +326,8 @@ fn bring_in(tx: &mut WriteTx<'_>, task: &SampleTask, id: TaskId) -> Result<(), D
         &Standing {
             state: task.state,
             percent: task.progress,
-            // What starts after the congress was assigned on the morning of the cut-off.
-            assigned_at: Some(if acknowledged { at(assigned, 8) } else { at(AS_OF.date(), 8) }),
+            // What starts after the congress was assigned on the morning of the last cut-off.
+            assigned_at: Some(if acknowledged { at(assigned, 8) } else { at(date(2025, 9, 25), 8) }),
             acknowledged_at: acknowledged.then(|| at(assigned, 14)),
             submitted_at: submitted.then(|| at(task.done.unwrap_or(date(2025, 9, 24)), 9)),
             accepted_at: task.done.map(|done| at(done, 16)),

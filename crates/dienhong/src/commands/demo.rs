@@ -103,7 +103,8 @@ impl From<DemoError> for Failure {
 pub async fn fill(db: &Db) -> Result<(), Failure> {
     db.write::<(), DemoError, _>(&Author::cli(), |tx| {
         let done = sample::seed(tx)?;
-        people(tx, done.value())?;
+        let secretary = *sample::briefings(tx, done.value())?.value();
+        people(tx, done.value(), secretary)?;
         Ok(done.map(|_| ()))
     })
     .await?;
@@ -133,7 +134,7 @@ const SURVEYS: &[(&str, Right, Confidentiality)] = &[
     ("tasks", Right::Read, Confidentiality::Normal),
 ];
 
-fn guests(offices: &Offices) -> Vec<Guest> {
+fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
     use Confidentiality::{Internal, Normal};
     let mut guests = vec![
         Guest {
@@ -144,7 +145,14 @@ fn guests(offices: &Offices) -> Vec<Guest> {
                 ("tasks", Right::Manage, Internal),
                 ("identity", Right::Read, Normal),
                 ("venues", Right::Manage, Normal),
+                ("briefings", Right::Manage, Internal),
             ],
+        },
+        Guest {
+            login: "thu-ky-giao-ban",
+            name: "Thư ký giao ban",
+            office: secretary,
+            grants: &[("briefings", Right::Manage, Internal), ("tasks", Right::Read, Internal)],
         },
         Guest {
             login: "truong-tieu-ban",
@@ -154,6 +162,7 @@ fn guests(offices: &Offices) -> Vec<Guest> {
                 ("tasks", Right::Decide, Internal),
                 ("audit", Right::Read, Internal),
                 ("venues", Right::Decide, Normal),
+                ("briefings", Right::Decide, Internal),
             ],
         },
         Guest {
@@ -173,15 +182,15 @@ fn guests(offices: &Offices) -> Vec<Guest> {
     ];
     for (login, name, unit) in focal {
         if let Some(office) = offices.focal.get(*unit) {
-            let grants = &[("tasks", Right::Contribute, Normal)];
+            let grants = &[("tasks", Right::Contribute, Normal), ("briefings", Right::Read, Normal)];
             guests.push(Guest { login, name, office: *office, grants });
         }
     }
     guests
 }
 
-fn people(tx: &mut WriteTx<'_>, offices: &Offices) -> Result<(), DemoError> {
-    guests(offices).iter().try_for_each(|guest| seat(tx, guest))
+fn people(tx: &mut WriteTx<'_>, offices: &Offices, secretary: OfficeId) -> Result<(), DemoError> {
+    guests(offices, secretary).iter().try_for_each(|guest| seat(tx, guest))
 }
 
 fn seat(tx: &mut WriteTx<'_>, guest: &Guest) -> Result<(), DemoError> {
@@ -215,6 +224,7 @@ async fn links(db: &Db) -> Result<Vec<(&'static str, String)>, Failure> {
         ("surveyor 1", "khao-sat-1"),
         ("surveyor 2", "khao-sat-2"),
         ("surveyor 3", "khao-sat-3"),
+        ("secretary", "thu-ky-giao-ban"),
     ];
     db.write::<_, platform::identity::Error, _>(&Author::cli(), |tx| {
         let mut links = BTreeMap::new();

@@ -127,6 +127,46 @@ pub fn understood(typed: &Typed<UnitId, TaskId>, disposition: Option<Disposition
     }
 }
 
+/// What a conclusion says: spelled out, or read from what was typed.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn said(
+    tx: &mut Tx<'_>,
+    content: Option<&Content>,
+    typed: &str,
+    disposition: Option<Disposition>,
+) -> Result<Content, BriefingError> {
+    match content {
+        Some(content) => Ok(content.clone()),
+        None => Ok(understood(&read(tx, typed)?, disposition)),
+    }
+}
+
+/// The same conclusions as a hand may see them: what one changes in a task that is not open to it, or creates
+/// above its class, is left out. The sentence itself is part of the minutes.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn for_audience(
+    tx: &mut Tx<'_>,
+    hand: &Hand,
+    mut all: Vec<Conclusion>,
+) -> Result<Vec<Conclusion>, BriefingError> {
+    for one in &mut all {
+        if let Some(task) = one.content.task
+            && !hand.audience.sees(&tasks::task(tx, task)?)
+        {
+            one.content.amendment = Amendment::default();
+        }
+        one.content.tasks.retain(|task| {
+            let supports = task.supports.iter().map(|support| support.unit);
+            hand.audience.opens(task.confidentiality, task.lead_unit, supports)
+        });
+    }
+    Ok(all)
+}
+
 // ---------------------------------------------------------------- writing
 
 /// A meeting whose minutes are open to this hand.

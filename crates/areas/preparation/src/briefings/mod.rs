@@ -18,20 +18,26 @@
 //! | `sign` | preview, signature, supplementary records |
 //! | `notice` | the notice of conclusions, and receipts of what it ordered |
 //! | `freezer` | the clock that freezes at the cut-off |
+//! | `api` | the same verbs for programs |
+//! | `sample` | the meetings of the demo |
 //!
 //! Events: `briefing.*`; everything about briefings is on the topic `briefings`, one meeting also on
 //! `briefings/<id>`. Events carry numbers and hashes, never what was said.
 
 pub mod agenda;
+pub mod api;
 pub mod conclusion;
 pub mod error;
 pub mod freezer;
 pub mod hand;
 pub mod model;
 pub mod notice;
+pub mod sample;
 pub mod sign;
 pub mod snapshot;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use platform::{
     db::Migration,

@@ -487,7 +487,7 @@ pub fn sign(
     Ok(store::touched(tx, id, "briefing.signed", data, None)?.with(signed))
 }
 
-fn keep_outcome(tx: &mut WriteTx<'_>, outcome: &Outcome) -> Result<(), DbError> {
+pub(super) fn keep_outcome(tx: &mut WriteTx<'_>, outcome: &Outcome) -> Result<(), DbError> {
     tx.execute(
         sql!("INSERT INTO briefing_outcome(conclusion, briefing, task, effect) VALUES($1, $2, $3, $4)"),
         params![outcome.conclusion, outcome.briefing, outcome.task, outcome.effect],

@@ -310,6 +310,21 @@ pub struct Drift {
     pub changed: bool,
 }
 
+impl Drift {
+    /// The same without words that are not open to an audience, then or now.
+    #[must_use]
+    pub fn for_audience(mut self, audience: &Audience) -> Self {
+        let was = self.frozen.as_ref().is_none_or(|task| task.open_to(audience));
+        if !was || !self.now.open_to(audience) {
+            if let Some(frozen) = &mut self.frozen {
+                frozen.hide();
+            }
+            self.now.hide();
+        }
+        self
+    }
+}
+
 /// What is no longer as it was frozen, in plan order.
 pub fn drift(frozen: &Snapshot, register: &Register) -> Vec<Drift> {
     let old: BTreeMap<TaskId, &FrozenTask> = frozen.tasks.iter().map(|task| (task.id, task)).collect();
@@ -381,8 +396,9 @@ pub fn since_last(
 pub fn freeze(tx: &mut WriteTx<'_>, hand: &Hand, id: BriefingId) -> Result<Done<Frozen>, BriefingError> {
     let (briefing, series) = store::briefing(tx, hand, id)?;
     hand.must_manage(series.unit)?;
-    let register = Register::load(tx)?;
-    freeze_as(tx, &briefing, &Snapshot::of(&register), How::Hand)
+    let snapshot = Snapshot::of(&Register::load(tx)?);
+    let (now, by) = (tx.now(), tx.author().office.clone());
+    freeze_as(tx, &briefing, &snapshot, How::Hand, now, &by)
 }
 
 /// Freezes every planned meeting whose cut-off has come; how many. Called by the clock: what a person has frozen
@@ -396,9 +412,10 @@ pub fn freeze_due(tx: &mut WriteTx<'_>) -> Result<Done<usize>, BriefingError> {
         return Ok(tx.unchanged(0)?);
     }
     let snapshot = Snapshot::of(&Register::load(tx)?);
+    let (now, by) = (tx.now(), tx.author().office.clone());
     let mut last = None;
     for briefing in &due {
-        last = Some(freeze_as(tx, briefing, &snapshot, How::Clock)?);
+        last = Some(freeze_as(tx, briefing, &snapshot, How::Clock, now, &by)?);
     }
     match last {
         Some(done) => Ok(done.map(|_| due.len())),
@@ -424,6 +441,8 @@ pub(super) fn freeze_as(
     briefing: &Briefing,
     snapshot: &Snapshot,
     how: How,
+    at: Timestamp,
+    by: &str,
 ) -> Result<Done<Frozen>, BriefingError> {
     if let Some(had) = frozen(tx, briefing.id)? {
         return Err(BriefingError::FrozenAlready { as_of: had.as_of });
@@ -432,18 +451,18 @@ pub(super) fn freeze_as(
     snapshot.reconciles()?;
     let content = serde_json::to_string(snapshot).map_err(|error| DbError::Other(error.to_string()))?;
     let sha256 = platform::hex(&Sha256::digest(&content));
-    let (now, by) = (tx.now(), tx.author().office.clone());
     let as_of = clock::instant(snapshot.as_of);
     tx.execute(
         sql!(
             "INSERT INTO briefing_snapshot(briefing, as_of, content, sha256, how, frozen_by, frozen_at)
               VALUES($1, $2, $3, $4, $5, $6, $7)"
         ),
-        params![briefing.id, as_of, content, sha256, how, by, now],
+        params![briefing.id, as_of, content, sha256, how, by, at],
     )?;
     agenda::fill(tx, briefing, snapshot)?;
     store::move_to(tx, briefing.id, to)?;
     let data = json!({"no": briefing.no, "sha256": sha256, "total": snapshot.total, "how": how.as_str()});
-    let frozen = Frozen { briefing: briefing.id, as_of, sha256, how, frozen_by: by, frozen_at: now };
+    let frozen =
+        Frozen { briefing: briefing.id, as_of, sha256, how, frozen_by: by.to_owned(), frozen_at: at };
     Ok(store::touched(tx, briefing.id, "briefing.frozen", data, None)?.with(frozen))
 }
