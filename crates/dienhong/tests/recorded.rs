@@ -141,6 +141,7 @@ fn every_verb_is_on_record() {
     let (mut admin, mut keeper, mut leader) =
         (signed("quan-tri"), signed("to-thu-ky"), signed("truong-tieu-ban"));
     let mut focal = signed("dau-moi-vp");
+    let mut secretary = signed("thu-ky-giao-ban");
     let sessions = |client: &mut Client| -> BTreeSet<String> {
         let list = client.get("/api/v1/sessions").json();
         list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
@@ -318,6 +319,7 @@ fn every_verb_is_on_record() {
     it.does(&mut keeper, "POST", "/api/v1/task-imports/{id}/confirmation", &[&import], &yes);
 
     choose_a_venue(&mut it, &mut keeper, &mut leader, surveyors, &plan);
+    weekly_briefing(&mut it, &mut secretary, &mut leader);
 
     // The same call again changes nothing, not even the log.
     let body = json!({ "percent": 65, "done": "một lần" });
@@ -450,4 +452,89 @@ fn choose_a_venue(
     it.does(keeper, "POST", "/api/v1/venue-rounds/{id}/closing", &[round], &Value::Null);
     let next = json!({ "name": "Đợt 2", "people": 700, "reserve": 5 });
     it.does(keeper, "POST", "/api/v1/venue-rounds", &[], &next);
+}
+
+/// A meeting from its series to its notice; the secretary keeps it, the leader signs.
+fn weekly_briefing(it: &mut Recorder, secretary: &mut Client, leader: &mut Client) {
+    let office = |client: &mut Client, what: &str| client.get("/api/v1/me").json()[what].clone();
+    let (unit, chair, keeper) =
+        (office(leader, "unit"), office(leader, "office"), office(secretary, "office"));
+    let mut series = json!({
+        "unit": unit, "title": "Giao ban thử", "chair_office": chair, "secretary_office": keeper,
+        "cadence": { "weekday": 5, "time": "16:30", "cutoff_weekday": 4, "cutoff_time": "16:00" },
+        "members": [chair],
+    });
+    let id = id_of(&it.does(secretary, "POST", "/api/v1/briefing-series", &[], &series));
+    (series["version"], series["place"]) = (json!(1), json!("Phòng họp A"));
+    it.does(secretary, "PUT", "/api/v1/briefing-series/{id}", &[&id], &series);
+    let mut meeting = json!({
+        "at": "2027-12-03T16:30:00", "cutoff_at": "2027-12-02T16:00:00",
+        "chair_office": chair, "secretary_office": keeper,
+    });
+    let set = it.does(secretary, "POST", "/api/v1/briefing-series/{id}/briefings", &[&id], &meeting).json();
+    let id = set["id"].as_str().unwrap().to_owned();
+    let now = |client: &mut Client| client.get(&format!("/api/v1/briefings/{id}")).json()["version"].clone();
+    (meeting["version"], meeting["place"]) = (now(secretary), json!("Phòng họp B"));
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}", &[&id], &meeting);
+
+    let route = "/api/v1/briefings/{id}/agenda";
+    let first = id_of(&it.does(secretary, "POST", route, &[&id], &json!({ "title": "Việc thứ nhất" })));
+    let second = id_of(&secretary.json(
+        "POST",
+        &format!("/api/v1/briefings/{id}/agenda"),
+        &json!({ "title": "Việc hai" }),
+    ));
+    let third = id_of(&secretary.json(
+        "POST",
+        &format!("/api/v1/briefings/{id}/agenda"),
+        &json!({ "title": "Việc ba" }),
+    ));
+    let route = "/api/v1/briefings/{id}/agenda/{item}";
+    let edit = json!({ "version": 0, "item": { "title": "Việc thứ nhất", "minutes": 5 } });
+    it.does(secretary, "PUT", route, &[&id, &first], &edit);
+    let route = "/api/v1/briefings/{id}/agenda/{item}/removal";
+    it.does(secretary, "POST", route, &[&id, &third], &json!({ "version": 0 }));
+    it.does(secretary, "POST", "/api/v1/briefings/{id}/snapshot", &[&id], &Value::Null);
+    let order = json!({ "ids": [second, first] });
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}/agenda-order", &[&id], &order);
+    let office = chair.as_str().unwrap();
+    let came = json!({ "presence": "co_mat" });
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}/attendance/{office}", &[&id, office], &came);
+    let open = json!({ "step": "open", "version": now(secretary) });
+    it.does(secretary, "POST", "/api/v1/briefings/{id}/moves", &[&id], &open);
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}/current", &[&id], &json!({ "item": first }));
+    let route = "/api/v1/briefings/{id}/agenda/{item}/state";
+    it.does(secretary, "PUT", route, &[&id, &first], &json!({ "state": "chuyen_sang" }));
+
+    let typed = json!({ "typed": "Rà soát /hạn 1/12/2027, báo cáo /hạn 3/12/2027", "disposition": "khong_phat_sinh" });
+    let route = "/api/v1/briefings/{id}/conclusions";
+    let one = id_of(&it.does(secretary, "POST", route, &[&id], &typed));
+    let two = id_of(&secretary.json("POST", &format!("/api/v1/briefings/{id}/conclusions"), &typed));
+    let mut edit = typed.clone();
+    (edit["version"], edit["typed"]) =
+        (json!(1), json!("Rà soát lại /hạn 1/12/2027, báo cáo /hạn 3/12/2027"));
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}/conclusions/{conclusion}", &[&id, &one], &edit);
+    for (verb, version, conclusion) in
+        [("removal", 2, &one), ("restoration", 3, &one), ("parts", 4, &one), ("milestones", 1, &two)]
+    {
+        let route = format!("/api/v1/briefings/{{id}}/conclusions/{{conclusion}}/{verb}");
+        it.does(secretary, "POST", &route, &[&id, conclusion], &json!({ "version": version }));
+    }
+    let order = json!({ "ids": [two] });
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}/conclusion-order", &[&id], &order);
+
+    let close = json!({ "step": "close", "version": now(secretary) });
+    let closed = secretary.json("POST", &format!("/api/v1/briefings/{id}/moves"), &close);
+    assert_eq!(closed.status, 200, "{}", closed.text());
+    let mark = leader.get(&format!("/api/v1/briefings/{id}/signature")).json()["mark"].clone();
+    it.does(leader, "POST", "/api/v1/briefings/{id}/signature", &[&id], &json!({ "mark": mark }));
+    let mut record =
+        json!({ "reason": "Ghi nhầm", "corrections": [{ "conclusion": 1, "text": "Đọc lại là ba tổ" }] });
+    it.does(secretary, "POST", "/api/v1/briefings/{id}/supplements", &[&id], &record);
+    (record["version"], record["reason"]) = (json!(1), json!("Ghi nhầm số tổ"));
+    it.does(secretary, "PUT", "/api/v1/briefings/{id}/supplements/{no}", &[&id, "1"], &record);
+    let route = "/api/v1/briefings/{id}/supplements/{no}/signature";
+    it.does(leader, "POST", route, &[&id, "1"], &json!({ "version": 2 }));
+    let notice = json!({ "on": "2027-12-03", "subject": "Kết luận giao ban thử" });
+    it.does(secretary, "POST", "/api/v1/briefings/{id}/notice", &[&id], &notice);
 }

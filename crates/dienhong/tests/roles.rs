@@ -37,6 +37,9 @@ const fn tasks(right: u8) -> Need {
 const fn venues(right: u8) -> Need {
     Need::Right("venues", right)
 }
+const fn briefings(right: u8) -> Need {
+    Need::Right("briefings", right)
+}
 const fn identity(right: u8) -> Need {
     Need::Right("identity", right)
 }
@@ -89,6 +92,48 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/tasks/{}/history", tasks(READ)),
     ("PUT", "/tasks/{}/dependencies/{}", tasks(MANAGE)),
     ("DELETE", "/tasks/{}/dependencies/{}", tasks(MANAGE)),
+    ("GET", "/briefing-series", briefings(READ)),
+    ("POST", "/briefing-series", briefings(MANAGE)),
+    ("GET", "/briefing-series/{}", briefings(READ)),
+    ("PUT", "/briefing-series/{}", briefings(MANAGE)),
+    ("GET", "/briefing-series/{}/proposal", briefings(READ)),
+    ("POST", "/briefing-series/{}/briefings", briefings(MANAGE)),
+    ("GET", "/briefings", briefings(READ)),
+    ("GET", "/briefings/{}", briefings(READ)),
+    ("PUT", "/briefings/{}", briefings(MANAGE)),
+    ("POST", "/briefings/{}/moves", briefings(CONTRIBUTE)),
+    ("GET", "/briefings/{}/snapshot", briefings(READ)),
+    ("POST", "/briefings/{}/snapshot", briefings(MANAGE)),
+    ("GET", "/briefings/{}/drift", briefings(READ)),
+    ("GET", "/briefings/{}/week", briefings(READ)),
+    ("GET", "/briefings/{}/agenda", briefings(READ)),
+    ("POST", "/briefings/{}/agenda", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/agenda/{}", briefings(CONTRIBUTE)),
+    ("POST", "/briefings/{}/agenda/{}/removal", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/agenda/{}/state", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/agenda-order", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/current", briefings(CONTRIBUTE)),
+    ("GET", "/briefings/{}/attendance", briefings(READ)),
+    ("PUT", "/briefings/{}/attendance/{}", briefings(CONTRIBUTE)),
+    ("GET", "/briefing-reading", briefings(CONTRIBUTE)),
+    ("GET", "/briefings/{}/conclusions", briefings(READ)),
+    ("POST", "/briefings/{}/conclusions", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/conclusions/{}", briefings(CONTRIBUTE)),
+    ("POST", "/briefings/{}/conclusions/{}/removal", briefings(CONTRIBUTE)),
+    ("POST", "/briefings/{}/conclusions/{}/restoration", briefings(CONTRIBUTE)),
+    ("POST", "/briefings/{}/conclusions/{}/parts", briefings(CONTRIBUTE)),
+    ("POST", "/briefings/{}/conclusions/{}/milestones", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/conclusion-order", briefings(CONTRIBUTE)),
+    ("GET", "/briefings/{}/signature", briefings(READ)),
+    ("POST", "/briefings/{}/signature", briefings(DECIDE)),
+    ("GET", "/briefings/{}/minutes", briefings(READ)),
+    ("GET", "/briefings/{}/supplements", briefings(READ)),
+    ("POST", "/briefings/{}/supplements", briefings(CONTRIBUTE)),
+    ("PUT", "/briefings/{}/supplements/{}", briefings(CONTRIBUTE)),
+    ("POST", "/briefings/{}/supplements/{}/signature", briefings(DECIDE)),
+    ("GET", "/briefings/{}/notice", briefings(READ)),
+    ("POST", "/briefings/{}/notice", briefings(MANAGE)),
+    ("GET", "/briefings/{}/receipts", briefings(READ)),
     ("GET", "/dependencies", tasks(READ)),
     ("POST", "/extensions/{}/decision", tasks(CONTRIBUTE)),
     ("POST", "/extensions/{}/withdrawal", tasks(CONTRIBUTE)),
@@ -390,21 +435,28 @@ fn every_route_lets_in_whom_it_should() {
         role("wrong token", server.with_token("dh_nobody"), false, true, &[]),
         role("expired grant", signed("het-han"), true, false, &[]),
         role("reader", signed("nguoi-doc"), true, false, &[("tasks", READ)]),
-        role("contributor", signed("dau-moi-vp"), true, false, &[("tasks", CONTRIBUTE)]),
+        role("contributor", signed("dau-moi-vp"), true, false, &[("tasks", CONTRIBUTE), ("briefings", READ)]),
         role("surveyor", signed("khao-sat-1"), true, false, &[("venues", CONTRIBUTE), ("tasks", READ)]),
         role(
             "organiser",
             signed("to-thu-ky"),
             true,
             false,
-            &[("tasks", MANAGE), ("identity", READ), ("venues", MANAGE)],
+            &[("tasks", MANAGE), ("identity", READ), ("venues", MANAGE), ("briefings", MANAGE)],
         ),
         role(
             "leader",
             signed("truong-tieu-ban"),
             true,
             false,
-            &[("tasks", DECIDE), ("audit", READ), ("venues", DECIDE)],
+            &[("tasks", DECIDE), ("audit", READ), ("venues", DECIDE), ("briefings", DECIDE)],
+        ),
+        role(
+            "secretary of the briefing",
+            signed("thu-ky-giao-ban"),
+            true,
+            false,
+            &[("briefings", MANAGE), ("tasks", READ)],
         ),
         role(
             "administrator",
@@ -559,9 +611,7 @@ fn no_page_is_forgotten() {
             };
             let route = plain(path);
             // Those of the API are compared with its document above.
-            let api = path.starts_with("/api/")
-                || path.starts_with("/venue")
-                || file.to_string_lossy().ends_with("/tasks/api.rs");
+            let api = path.starts_with("/api/") || file.to_string_lossy().ends_with("/api.rs");
             if !api && !ways_in.contains(&route.as_str()) && !matches(&route) {
                 forgotten.push(format!("{path} in {}", file.display()));
             }

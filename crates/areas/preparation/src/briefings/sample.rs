@@ -2,6 +2,8 @@
 //! The weekly briefing of the demo: meeting 04 held, signed and announced last week; meeting 05 with its figures
 //! frozen on Thursday 25/09/2025 16:00, ready to be held on Friday, and two tasks changed since.
 
+use std::sync::Arc;
+
 use jiff::{
     Timestamp,
     civil::{DateTime, Weekday, date, time},
@@ -27,6 +29,7 @@ use super::{
 use crate::tasks::{
     Register,
     model::{Report, Task},
+    register::Facts,
 };
 
 /// The cut-off of meeting 04.
@@ -155,9 +158,9 @@ fn set(
 /// Meeting 04: held, signed, announced as 06-TB/TBPV.
 fn held(tx: &mut WriteTx<'_>, series: &Series, seats: &Seats) -> Result<(), BriefingError> {
     let hand = Hand::PROGRAM;
-    let register = Register::load(tx)?;
+    let facts = Facts::load(tx, None)?;
     let (begins, ends) = (date(2025, 9, 19).at(16, 30, 0, 0), date(2025, 9, 19).at(17, 20, 0, 0));
-    let id = set(tx, series, 4, begins, CUTOFF_04, &Snapshot::of(&week_before(register)))?;
+    let id = set(tx, series, 4, begins, CUTOFF_04, &Snapshot::of(&week_before(facts)))?;
     let new = NewItem {
         title: "Phương án trực và tiếp nhận phản ánh của đại biểu".to_owned(),
         minutes: Some(10),
@@ -284,7 +287,7 @@ fn attend(
 
 /// Meeting 05: its figures are frozen; it is to be held this afternoon.
 fn ready(tx: &mut WriteTx<'_>, series: &Series) -> Result<Done<()>, BriefingError> {
-    let register = day_before(Register::load(tx)?);
+    let register = day_before(Facts::load(tx, None)?);
     let at = date(2025, 9, 26).at(16, 30, 0, 0);
     let id = set(tx, series, 5, at, CUTOFF_05, &Snapshot::of(&register))?;
     let new = NewItem {
@@ -320,10 +323,9 @@ fn said(report: &mut Report, percent: u8, at: DateTime) {
 
 /// The register as it stood at the cut-off of meeting 05: a day later HC-01 was reported further on and the result
 /// of CN-01 came back.
-fn day_before(mut register: Register) -> Register {
-    register.as_of = CUTOFF_05;
+fn day_before(mut facts: Facts) -> Register {
     let morning = CUTOFF_05.date().at(9, 0, 0, 0);
-    for task in &mut register.tasks {
+    for task in &mut facts.tasks {
         let percent = match task.fields.code.as_str() {
             "HC-01" => {
                 earlier(task, TaskState::InProgress, 70);
@@ -335,19 +337,18 @@ fn day_before(mut register: Register) -> Register {
             }
             _ => continue,
         };
-        if let Some(report) = register.last_reports.get_mut(&task.id) {
+        if let Some(report) = facts.last_reports.get_mut(&task.id) {
             said(report, percent, morning);
         }
     }
-    register
+    Register::new(Arc::new(facts), CUTOFF_05)
 }
 
 /// The register as it stood at the cut-off of meeting 04.
-fn week_before(mut register: Register) -> Register {
-    register.as_of = CUTOFF_04;
+fn week_before(mut facts: Facts) -> Register {
     let cutoff = clock::instant(CUTOFF_04);
     let morning = CUTOFF_04.date().at(9, 0, 0, 0);
-    for task in &mut register.tasks {
+    for task in &mut facts.tasks {
         if task.accepted_at.is_some_and(|at| at <= cutoff) {
             continue;
         }
@@ -360,10 +361,10 @@ fn week_before(mut register: Register) -> Register {
         };
         earlier(task, state, percent);
         if percent == 0 {
-            register.last_reports.remove(&task.id);
-        } else if let Some(report) = register.last_reports.get_mut(&task.id) {
+            facts.last_reports.remove(&task.id);
+        } else if let Some(report) = facts.last_reports.get_mut(&task.id) {
             said(report, percent, morning);
         }
     }
-    register
+    Register::new(Arc::new(facts), CUTOFF_04)
 }

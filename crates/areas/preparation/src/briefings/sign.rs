@@ -131,8 +131,9 @@ impl Ground {
 
     fn from_words(&self, conclusion: &Conclusion) -> TaskFields {
         let content = &conclusion.content;
+        let lead = content.lead_unit.map(|unit| self.register.people.unit_name(unit)).unwrap_or_default();
         TaskFields {
-            what: content.text.clone(),
+            what: order(&content.text, lead),
             lead_unit: content.lead_unit,
             supports: content.supports.clone(),
             due: content.deadlines.last().copied(),
@@ -393,6 +394,17 @@ impl Ground {
             conclusions: concluded,
         })
     }
+}
+
+/// What a task says of a conclusion: minutes begin with who ("Ban Tổ chức gửi danh sách"), a task with the verb,
+/// since who leads has a field of its own.
+fn order(text: &str, lead: &str) -> String {
+    let rest = match text.strip_prefix(lead) {
+        Some(rest) if !lead.is_empty() => rest.trim_start_matches([' ', ',', ':', '–', '-']),
+        _ => text,
+    };
+    let mut letters = rest.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// "Biên bản giao ban số 05": what stands as the basis of a task until the notice has its number.

@@ -246,7 +246,8 @@ fn the_whole_week_from_cut_off_to_confirmed_task() {
         let version = it.task("GB05-1").await.version;
         let body = json!({"move": "acknowledge", "version": version});
         Week::ok(it.send(&focal, Method::POST, &format!("/tasks/{}/moves", made.id), &body).await);
-        let receipts = Week::ok(it.get(&it.reader, &it.at("/receipts")).await);
+        let reader = house.seat("Chuyên viên trực", &[("briefings", Right::Read)]).await;
+        let receipts = Week::ok(it.get(&reader, &it.at("/receipts")).await);
         assert_eq!(receipts[0]["receipt"], "in_time", "{receipts}");
         assert_eq!(receipts[0]["limit"], "2025-09-29");
     });

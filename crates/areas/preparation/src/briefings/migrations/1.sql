@@ -165,4 +165,8 @@ CREATE TRIGGER briefing_snapshot_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 CREATE TRIGGER briefing_record_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON briefing_record EXECUTE FUNCTION append_only();
 CREATE TRIGGER briefing_outcome_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON briefing_outcome EXECUTE FUNCTION append_only();
 CREATE TRIGGER briefing_notice_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON briefing_notice EXECUTE FUNCTION append_only();
+CREATE FUNCTION briefing_is_signed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF EXISTS(SELECT 1 FROM briefing_record WHERE briefing = OLD.briefing) THEN RAISE EXCEPTION 'append only'; END IF;
+  RETURN NEW; END $$;
+CREATE TRIGGER briefing_conclusion_signed BEFORE UPDATE ON briefing_conclusion FOR EACH ROW EXECUTE FUNCTION briefing_is_signed();
 -- @end
