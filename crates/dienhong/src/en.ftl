@@ -1,5 +1,6 @@
 nav-mine = My work
 nav-tasks = Tasks
+nav-briefings = Briefings
 nav-wall = Wall board
 nav-report = Report
 nav-audit = Audit log

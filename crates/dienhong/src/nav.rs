@@ -12,6 +12,7 @@ pub fn items() -> Vec<NavItem> {
     vec![
         item(key("nav-mine"), "/viec-cua-toi", "inbox", 'v', "tasks"),
         item(key("nav-tasks"), "/nhiem-vu", "list-check", 'n', "tasks"),
+        item(key("nav-briefings"), "/giao-ban", "calendar-event", 'h', "briefings"),
         item(key("nav-wall"), "/bang-tuong", "device-desktop", 't', "tasks"),
         item(key("nav-report"), "/bao-cao/nhiem-vu", "chart-bar", 'b', "tasks"),
         item(key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),

@@ -148,6 +148,7 @@ impl Server {
             .merge(platform::jobs::routes())
             .merge(preparation::tasks::pages::routes())
             .merge(preparation::papers::check::routes())
+            .merge(preparation::briefings::pages::routes())
             .merge(openapi::routes())
             .merge(identity::api())
             .merge(preparation::tasks::api::routes())

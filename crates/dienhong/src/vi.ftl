@@ -1,5 +1,6 @@
 nav-mine = Việc của tôi
 nav-tasks = Nhiệm vụ
+nav-briefings = Giao ban
 nav-wall = Bảng tường
 nav-report = Báo cáo
 nav-audit = Nhật ký

@@ -198,7 +198,8 @@ impl Out<'_> {
     }
 
     fn table(&mut self, table: &Table) {
-        self.raw("<div class=\"official-table\"><table><thead>");
+        // Where a table is wider than the screen, the keyboard can move it.
+        self.raw("<div class=\"official-table\" tabindex=\"0\"><table><thead>");
         for row in &table.head {
             self.raw("<tr>");
             self.cells(row, table, true);

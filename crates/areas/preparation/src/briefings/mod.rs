@@ -18,6 +18,7 @@
 //! | `sign` | preview, signature, supplementary records |
 //! | `notice` | the notice of conclusions, and receipts of what it ordered |
 //! | `freezer` | the clock that freezes at the cut-off |
+//! | `pages`, `paper` | the meeting on screen, and its papers |
 //! | `api` | the same verbs for programs |
 //! | `sample` | the meetings of the demo |
 //!
@@ -32,6 +33,8 @@ pub mod freezer;
 pub mod hand;
 pub mod model;
 pub mod notice;
+pub mod pages;
+pub mod paper;
 pub mod sample;
 pub mod sign;
 pub mod snapshot;

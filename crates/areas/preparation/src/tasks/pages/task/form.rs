@@ -13,7 +13,7 @@ use crate::tasks::model::{Basis, Dong, EvidenceKind, Milestone, Phase, Support, 
 
 /// Everything that a browser sent, by name, in its order. Nothing that was typed is lost, wrong or not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Typed(BTreeMap<String, Vec<String>>);
+pub(crate) struct Typed(BTreeMap<String, Vec<String>>);
 
 /// A row of coordinating units as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,21 +46,21 @@ impl From<Vec<(String, String)>> for Typed {
 
 impl Typed {
     /// The first value of a name.
-    pub(super) fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
     }
 
     /// All values of a name.
-    pub(super) fn all(&self, name: &str) -> &[String] {
+    pub(crate) fn all(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a box is ticked.
-    pub(super) fn has(&self, name: &str, value: &str) -> bool {
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.all(name).iter().any(|one| one == value)
     }
 
-    pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.insert(name.to_owned(), vec![value.into()]);
     }
 

@@ -4,7 +4,7 @@ mod baseline;
 mod common;
 mod edit;
 mod extension;
-mod form;
+pub(crate) mod form;
 pub(in crate::tasks) mod mau;
 mod moves;
 mod paper;
