@@ -90,6 +90,22 @@ fn an_empty_list_is_a_page_with_its_heading() {
     assert!(text.contains("Danh sách nhiệm vụ") && text.contains("Chủ trì"), "{text}");
 }
 
+/// A board has states that nothing is in: their names follow each other, and one may be the last.
+#[test]
+fn groups_without_rows_are_rows() {
+    let mut board = listing(0);
+    let group = |name: &str| Row {
+        kind: RowKind::Group,
+        cells: vec![Cell { text: Text::plain(name), columns: 4, rows: 1 }],
+    };
+    let row = listing(1).table.rows.remove(1);
+    board.table.rows = vec![group("Một"), group("Hai"), row, group("Ba"), group("Bốn")];
+    let text = text(&set(&Printable::Listing(board)));
+    for name in ["Một", "Hai", "PV-00", "Ba", "Bốn"] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+}
+
 #[test]
 fn columns_wider_than_the_page_share_it() {
     let mut wide = listing(5);

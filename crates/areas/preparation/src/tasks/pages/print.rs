@@ -95,11 +95,28 @@ impl Issuing {
         };
         Ok(match body {
             Some(body) => Self { issuer: issuer(&body), symbol: body.symbol },
-            None => Self {
-                issuer: Issuer { name: vec![name.to_uppercase()], ..Issuer::default() },
-                symbol: String::new(),
-            },
+            None => {
+                Self { issuer: Issuer { name: halves(name), ..Issuer::default() }, symbol: String::new() }
+            }
         })
+    }
+}
+
+/// A name in capitals, on two lines of like length when it is too long for one beside the other column.
+fn halves(name: &str) -> Vec<String> {
+    let name = name.to_uppercase();
+    let length = name.chars().count();
+    let middle = name
+        .char_indices()
+        .enumerate()
+        .filter(|(_, (_, letter))| *letter == ' ')
+        .min_by_key(|(at, _)| (2 * at).abs_diff(length));
+    match middle {
+        Some((_, (space, _))) if length > 24 => {
+            let (first, second) = name.split_at(space);
+            vec![first.to_owned(), second.trim_start().to_owned()]
+        }
+        _ => vec![name],
     }
 }
 
