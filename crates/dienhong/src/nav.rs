@@ -15,6 +15,7 @@ pub fn items() -> Vec<NavItem> {
         item(key("nav-briefings"), "/giao-ban", "calendar-event", 'h', "briefings"),
         item(key("nav-wall"), "/bang-tuong", "device-desktop", 't', "tasks"),
         item(key("nav-report"), "/bao-cao/nhiem-vu", "chart-bar", 'b', "tasks"),
+        item(key("nav-venues"), "/dia-diem", "building", 'd', "venues"),
         item(key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),
         item(key("nav-admin"), "/quan-tri", "settings", 'q', "identity"),
     ]

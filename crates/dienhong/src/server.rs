@@ -149,6 +149,7 @@ impl Server {
             .merge(preparation::tasks::pages::routes())
             .merge(preparation::papers::check::routes())
             .merge(preparation::briefings::pages::routes())
+            .merge(preparation::venues::pages::routes())
             .merge(openapi::routes())
             .merge(identity::api())
             .merge(preparation::tasks::api::routes())

@@ -45,6 +45,7 @@ pub struct Page<B> {
     as_of: Option<String>,
     scripts: Vec<&'static str>,
     styles: Vec<&'static str>,
+    manifest: Option<&'static str>,
 }
 
 impl<B: Template> Page<B> {
@@ -59,6 +60,7 @@ impl<B: Template> Page<B> {
             as_of: None,
             scripts: Vec::new(),
             styles: Vec::new(),
+            manifest: None,
         }
     }
     /// Chooses the layout.
@@ -91,6 +93,12 @@ impl<B: Template> Page<B> {
         self.styles.push(name);
         self
     }
+    /// The address of a manifest: the page can be put on a phone's home screen.
+    #[must_use]
+    pub fn manifest(mut self, url: &'static str) -> Self {
+        self.manifest = Some(url);
+        self
+    }
     /// A further module under `web/`, such as `js/passkey.js`.
     #[must_use]
     pub fn script(mut self, name: &'static str) -> Self {
@@ -111,6 +119,7 @@ struct Shell<'a> {
     as_of: String,
     scripts: &'a [&'static str],
     styles: &'a [&'static str],
+    manifest: Option<&'static str>,
     to_lang: String,
     to_theme: String,
     next_theme: Theme,
@@ -196,6 +205,7 @@ fn html<B: Template>(cx: &Cx, page: &Page<B>) -> askama::Result<String> {
         as_of: page.as_of.clone().unwrap_or_else(|| cx.moment(&cx.now)),
         scripts: &page.scripts,
         styles: &page.styles,
+        manifest: page.manifest,
         to_lang: cx.switch("ngon-ngu", cx.lang.other().code()),
         to_theme: cx.switch("nen", next_theme.code()),
         next_theme,

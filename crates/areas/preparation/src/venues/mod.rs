@@ -18,6 +18,8 @@ pub mod api;
 pub mod demo;
 pub mod error;
 pub mod model;
+pub mod pages;
+pub mod paper;
 pub mod picture;
 pub mod refusals;
 pub mod store;

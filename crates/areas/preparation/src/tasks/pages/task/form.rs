@@ -17,11 +17,11 @@ pub(crate) struct Typed(BTreeMap<String, Vec<String>>);
 
 /// A row of coordinating units as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Row(pub Vec<String>);
+pub(crate) struct Row(pub Vec<String>);
 
 impl Row {
     /// A cell; empty when the browser sent none.
-    pub(super) fn cell(&self, at: usize) -> &str {
+    pub(crate) fn cell(&self, at: usize) -> &str {
         self.0.get(at).map_or("", String::as_str)
     }
 }
@@ -64,6 +64,13 @@ impl Typed {
         self.0.insert(name.to_owned(), vec![value.into()]);
     }
 
+    /// Adds pairs after those that are there.
+    pub(crate) fn extend(&mut self, pairs: impl IntoIterator<Item = (String, String)>) {
+        for (name, value) in pairs {
+            self.0.entry(name).or_default().push(value);
+        }
+    }
+
     /// All pairs, as a browser would send them.
     #[cfg(test)]
     pub(super) fn pairs(&self) -> Vec<(String, String)> {
@@ -74,7 +81,7 @@ impl Typed {
     }
 
     /// The rows of a repeated group, those that say nothing left out.
-    pub(super) fn rows(&self, columns: &[&str]) -> Vec<Row> {
+    pub(crate) fn rows(&self, columns: &[&str]) -> Vec<Row> {
         let count = columns.iter().map(|name| self.all(name).len()).max().unwrap_or(0).min(MOST_ROWS);
         (0..count)
             .map(|at| {
@@ -88,7 +95,7 @@ impl Typed {
     }
 
     /// The rows with spare ones at the end, so that more can be added without scripts.
-    pub(super) fn with_spare(&self, columns: &[&str]) -> Vec<Row> {
+    pub(crate) fn with_spare(&self, columns: &[&str]) -> Vec<Row> {
         let mut rows = self.rows(columns);
         let spare = if rows.is_empty() { 2 } else { 1 };
         rows.extend(std::iter::repeat_n(Row(vec![String::new(); columns.len()]), spare));
