@@ -391,6 +391,8 @@ function start(root) {
     const had = (await keep.waiting(survey)).length + (await keep.photos(survey)).filter((one) => one.state === "waiting").length;
     const handing = await keep.note(survey, "hand-in");
     if (!had && !handing) return;
+    // What was never tried may still change; without a network nothing is.
+    if (!navigator.onLine) return;
     last = await send(where, () => void draw());
     if (last.state === "offline") offlineSince ??= new Date();
     else offlineSince = null;
