@@ -6,3 +6,5 @@ nav-report = Report
 nav-venues = Venues
 nav-audit = Audit log
 nav-admin = Administration
+nav-decisions = Decisions
+nav-papers = Papers

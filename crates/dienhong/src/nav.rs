@@ -16,6 +16,8 @@ pub fn items() -> Vec<NavItem> {
         item(key("nav-wall"), "/bang-tuong", "device-desktop", 't', "tasks"),
         item(key("nav-report"), "/bao-cao/nhiem-vu", "chart-bar", 'b', "tasks"),
         item(key("nav-venues"), "/dia-diem", "building", 'd', "venues"),
+        item(key("nav-decisions"), "/ket-luan", "rubber-stamp", 'l', "decisions"),
+        item(key("nav-papers"), "/van-ban", "list-numbers", 's', "papers"),
         item(key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),
         item(key("nav-admin"), "/quan-tri", "settings", 'q', "identity"),
     ]

@@ -39,6 +39,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(preparation::venues::api::openapi());
     document.merge(preparation::papers::check_api::openapi());
     document.merge(preparation::briefings::api::openapi());
+    document.merge(preparation::papers::api::openapi());
+    document.merge(preparation::decisions::api::openapi());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),

@@ -147,6 +147,8 @@ impl Server {
             .merge(identity::routes())
             .merge(platform::jobs::routes())
             .merge(preparation::tasks::pages::routes())
+            .merge(preparation::decisions::routes())
+            .merge(preparation::papers::routes())
             .merge(preparation::papers::check::routes())
             .merge(preparation::briefings::pages::routes())
             .merge(preparation::venues::pages::routes())
@@ -156,6 +158,8 @@ impl Server {
             .merge(preparation::venues::api::routes())
             .merge(preparation::papers::check_api::routes())
             .merge(preparation::briefings::api::routes())
+            .merge(preparation::papers::api::routes())
+            .merge(preparation::decisions::api::routes())
             .layer(axum::Extension(PressRoom::new(print_pdf::press(), 2)))
             .with_state(self.app.clone());
         let metrics = recorder();

@@ -6,3 +6,5 @@ nav-report = Báo cáo
 nav-venues = Địa điểm
 nav-audit = Nhật ký
 nav-admin = Quản trị
+nav-decisions = Kết luận
+nav-papers = Văn bản

@@ -40,6 +40,12 @@ const fn venues(right: u8) -> Need {
 const fn briefings(right: u8) -> Need {
     Need::Right("briefings", right)
 }
+const fn papers(right: u8) -> Need {
+    Need::Right("papers", right)
+}
+const fn decisions(right: u8) -> Need {
+    Need::Right("decisions", right)
+}
 const fn identity(right: u8) -> Need {
     Need::Right("identity", right)
 }
@@ -216,6 +222,22 @@ const API: &[(&str, &str, Need)] = &[
     ("POST", "/paper-checks/corrected", SignedIn),
     ("GET", "/task-reports/{}/report.pdf", tasks(READ)),
     ("GET", "/task-reports/{}/report.docx", tasks(READ)),
+    ("GET", "/issuing-bodies", papers(READ)),
+    ("POST", "/issuing-bodies", papers(MANAGE)),
+    ("PUT", "/issuing-bodies/{}", papers(MANAGE)),
+    ("GET", "/paper-numbers", papers(READ)),
+    ("POST", "/paper-numbers", papers(MANAGE)),
+    ("GET", "/paper-numbers/{}", papers(READ)),
+    ("POST", "/paper-numbers/{}/cancellation", papers(MANAGE)),
+    ("GET", "/decisions", decisions(READ)),
+    ("POST", "/decisions", decisions(MANAGE)),
+    ("GET", "/decisions/{}", decisions(READ)),
+    ("PUT", "/decisions/{}", decisions(MANAGE)),
+    ("DELETE", "/decisions/{}", decisions(MANAGE)),
+    ("POST", "/decisions/{}/changes", decisions(MANAGE)),
+    ("POST", "/decisions/{}/tasks", decisions(MANAGE)),
+    ("POST", "/decisions/{}/tasks/untie", decisions(MANAGE)),
+    ("GET", "/tasks/{}/decisions", tasks(READ)),
     ("GET", "/openapi.json", Open),
 ];
 
@@ -444,6 +466,35 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/song/giao-ban/{}/tuong", Screen("briefings", READ)),
     ("GET", "/giao-ban/{}/trinh-bay", briefings(READ)),
     ("GET", "/song/giao-ban/{}/trinh-bay", Screen("briefings", READ)),
+    ("GET", "/van-ban", papers(READ)),
+    ("GET", "/song/van-ban", Screen("papers", READ)),
+    ("GET", "/van-ban/xuat.xlsx", papers(READ)),
+    ("GET", "/van-ban/xuat.pdf", papers(READ)),
+    ("GET", "/van-ban/lay-so", papers(MANAGE)),
+    ("POST", "/van-ban/lay-so", papers(MANAGE)),
+    ("POST", "/van-ban/lay-so/xem", papers(MANAGE)),
+    ("GET", "/van-ban/so/{}", papers(READ)),
+    ("POST", "/van-ban/so/{}/huy", papers(MANAGE)),
+    ("GET", "/van-ban/co-quan", papers(READ)),
+    ("GET", "/van-ban/co-quan/moi", papers(MANAGE)),
+    ("POST", "/van-ban/co-quan/moi", papers(MANAGE)),
+    ("POST", "/van-ban/co-quan/xem", papers(MANAGE)),
+    ("GET", "/van-ban/co-quan/{}", papers(READ)),
+    ("POST", "/van-ban/co-quan/{}", papers(MANAGE)),
+    ("GET", "/ket-luan", decisions(READ)),
+    ("GET", "/song/ket-luan", Screen("decisions", READ)),
+    ("GET", "/ket-luan/xuat.xlsx", decisions(READ)),
+    ("GET", "/ket-luan/xuat.pdf", decisions(READ)),
+    ("GET", "/ket-luan/moi", decisions(MANAGE)),
+    ("POST", "/ket-luan/moi", decisions(MANAGE)),
+    ("GET", "/ket-luan/dong", decisions(MANAGE)),
+    ("GET", "/ket-luan/{}", decisions(READ)),
+    ("GET", "/song/ket-luan/{}", Screen("decisions", READ)),
+    ("GET", "/ket-luan/{}/sua", decisions(MANAGE)),
+    ("POST", "/ket-luan/{}/sua", decisions(MANAGE)),
+    ("POST", "/ket-luan/{}/xoa", decisions(MANAGE)),
+    ("POST", "/ket-luan/{}/nhiem-vu", decisions(MANAGE)),
+    ("POST", "/ket-luan/{}/nhiem-vu/go", decisions(MANAGE)),
 ];
 
 /// Someone who calls.

@@ -4,6 +4,7 @@ pub mod briefings;
 pub mod decisions;
 pub mod demo;
 mod names;
+mod listing;
 pub mod papers;
 pub mod tasks;
 pub mod venues;

@@ -14,6 +14,7 @@ papers-error-used-open = See what uses this number
 papers-error-cancelled = Number { $number } was cancelled by { $by } and is not used again. The reason: { $reason }
 papers-error-gap = With this number, those from { $from } to { $to } would be left out. Give the reason or take the next number.
 papers-error-gap-one = With this number, number { $from } would be left out. Give the reason or take the next number.
+papers-error-bound = Number { $number } belongs to a paper of the register of decisions and is not cancelled apart from it. Enter a paper that supersedes it.
 papers-error-already-cancelled = This number was cancelled before.
 papers-error-secret = A secret paper has no subject here: only its number is kept, its content stays in its own book. Leave this field empty.
 papers-error-conflict = Somebody else has just changed this issuing body. Look at the new version and change it again.

@@ -61,6 +61,14 @@ pub enum PapersError {
         /// The last left out.
         to: u32,
     },
+    /// A paper of this installation was issued under the number.
+    #[error("{written} belongs to a paper")]
+    Bound {
+        /// The number as printed.
+        written: String,
+        /// Where the paper is; empty when nowhere.
+        href: String,
+    },
     /// Cancelled already.
     #[error("cancelled already")]
     AlreadyCancelled,
@@ -117,6 +125,13 @@ impl From<PapersError> for AppError {
                 let refused =
                     Self::invalid(Vec::new()).because(sentence).with("from", from).slug("number-gap");
                 if from == to { refused } else { refused.with("to", to) }
+            }
+            PapersError::Bound { written, href } => {
+                let refused = Self::conflict()
+                    .because(key("papers-error-bound"))
+                    .with("number", written)
+                    .slug("number-bound");
+                if href.is_empty() { refused } else { refused.next(href, key("papers-error-used-open")) }
             }
             PapersError::AlreadyCancelled => {
                 Self::conflict().because(key("papers-error-already-cancelled")).slug("already-cancelled")

@@ -321,12 +321,17 @@ pub fn enter(tx: &mut WriteTx<'_>, new: &NewNumber) -> Result<Done<Taken>, Paper
 /// Cancels a number: it stays in the register and is never used again.
 ///
 /// # Errors
-/// [`PapersError::AlreadyCancelled`], [`PapersError::Field`] without a reason, [`PapersError::NotFound`].
+/// [`PapersError::AlreadyCancelled`], [`PapersError::Bound`] when a paper of this installation has it,
+/// [`PapersError::Field`] without a reason, [`PapersError::NotFound`].
 pub fn cancel_number(tx: &mut WriteTx<'_>, id: NumberId, reason: &str) -> Result<Done<()>, PapersError> {
     let reason = text("reason", reason, LONGEST, true)?;
     let before = number(tx, id)?;
     if before.cancelled_at.is_some() {
         return Err(PapersError::AlreadyCancelled);
+    }
+    // What was signed under a number keeps it: the paper itself is superseded, never its number taken away.
+    if !before.of.is_hand() {
+        return Err(PapersError::Bound { written: before.written, href: before.of.href });
     }
     let (now, by) = (tx.now(), tx.author().office.clone());
     tx.execute(

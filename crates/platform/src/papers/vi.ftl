@@ -14,6 +14,7 @@ papers-error-used-open = Xem nơi dùng số này
 papers-error-cancelled = Số { $number } đã được { $by } hủy và không dùng lại. Lý do hủy: { $reason }
 papers-error-gap = Nếu dùng số này, các số từ { $from } đến { $to } sẽ bị bỏ trống. Hãy ghi lý do hoặc lấy số tiếp theo.
 papers-error-gap-one = Nếu dùng số này, số { $from } sẽ bị bỏ trống. Hãy ghi lý do hoặc lấy số tiếp theo.
+papers-error-bound = Số { $number } thuộc một văn bản đã vào sổ kết luận nên không hủy riêng số. Hãy vào sổ văn bản thay thế.
 papers-error-already-cancelled = Số này đã được hủy trước đó.
 papers-error-secret = Văn bản mật không ghi trích yếu ở đây: chỉ giữ số, nội dung theo sổ riêng. Hãy để trống ô này.
 papers-error-conflict = Người khác vừa sửa cơ quan ban hành này. Hãy xem bản mới rồi sửa lại.

@@ -188,6 +188,11 @@ impl AppError {
         i18n::tr(lang, self.0.detail_key, &self.0.args)
     }
 
+    /// The way on that the refusal offers: an address and its words.
+    pub fn way_on(&self, cx: &Cx) -> Option<(String, String)> {
+        self.0.next.as_ref().map(|(href, words)| (href.clone(), cx.t(words).into_owned()))
+    }
+
     /// The problem document in a language.
     pub fn problem(&self, lang: i18n::Lang, request_id: &str) -> Problem {
         let inner = &self.0;

@@ -14,15 +14,27 @@
 //! | `store` | what changes the register, as functions over a transaction |
 //! | `query` | what reads it: entries, chains, ties both ways |
 //! | `error` | refusals, each with its sentence |
+//! | `pages`, `form` | the list, an entry, and the form that enters one |
+//! | `api` | the same verbs for programs |
 //!
 //! Events: `decision.*` on topics `decisions` and `decisions/<id>`; a tie also on `tasks` and `tasks/<id>`.
 
+pub mod api;
 pub mod error;
+mod form;
 pub mod model;
+pub(crate) mod pages;
 pub mod query;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use platform::{
+    app::App,
     db::Migration,
     i18n::Catalogue,
     identity::{Actor, Capability, Confidentiality, Right},
@@ -59,6 +71,23 @@ impl Capability for ManageDecisions {
     const AREA: &'static str = AREA;
     const RIGHT: Right = Right::Manage;
     const EVERYWHERE: bool = true;
+}
+
+/// The pages.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/ket-luan", get(pages::list))
+        .route("/song/ket-luan", get(pages::list_stream))
+        .route("/ket-luan/xuat.xlsx", get(pages::xlsx))
+        .route("/ket-luan/xuat.pdf", get(pages::pdf))
+        .route("/ket-luan/moi", get(form::new).post(form::create))
+        .route("/ket-luan/dong", get(form::row))
+        .route("/ket-luan/{id}", get(pages::show))
+        .route("/song/ket-luan/{id}", get(pages::stream))
+        .route("/ket-luan/{id}/sua", get(form::edit).post(form::save))
+        .route("/ket-luan/{id}/xoa", post(pages::remove))
+        .route("/ket-luan/{id}/nhiem-vu", post(pages::tie))
+        .route("/ket-luan/{id}/nhiem-vu/go", post(pages::untie))
 }
 
 /// The most confidential class an actor may read here.

@@ -372,14 +372,77 @@ pub fn of_task(tx: &mut Tx<'_>, task: TaskId, today: Date) -> Result<Vec<OfTask>
     Ok(found)
 }
 
+/// The code of a task.
+///
+/// # Errors
+/// [`DecisionError::NotFound`].
+pub fn code_of(tx: &mut Tx<'_>, task: TaskId) -> Result<String, DecisionError> {
+    tx.scalar(sql!("SELECT code FROM task WHERE id = $1"), params![task])?.ok_or(DecisionError::NotFound)
+}
+
 /// The codes of the tasks tied to an entry, in order.
 ///
 /// # Errors
 /// Any [`DbError`].
-pub fn task_codes(tx: &mut Tx<'_>, one: &Decision) -> Result<Vec<String>, DbError> {
+pub fn task_codes(tx: &mut Tx<'_>, one: &Decision) -> Result<Vec<String>, DecisionError> {
     let mut codes = BTreeSet::new();
     for tie in ties_of(tx, one.id)? {
-        codes.extend(tx.scalar::<String>(sql!("SELECT code FROM task WHERE id = $1"), params![tie.task])?);
+        codes.insert(code_of(tx, tie.task)?);
     }
     Ok(codes.into_iter().collect())
+}
+
+/// A step of the chain of superseding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The entry.
+    pub decision: Decision,
+    /// What the later one of the two does.
+    pub change: Change,
+    /// How it stands.
+    pub force: Force,
+    /// The number of the entry that it is tied to, for chains longer than one step.
+    pub with: DecisionId,
+}
+
+/// The chain both ways: what this entry changed, directly or over others, the latest first; and what changed it,
+/// the earliest first.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn chain(tx: &mut Tx<'_>, id: DecisionId, today: Date) -> Result<(Vec<Step>, Vec<Step>), DbError> {
+    Ok((walk(tx, id, today, changes_of)?, walk(tx, id, today, changed_by)?))
+}
+
+type Next = fn(&mut Tx<'_>, DecisionId) -> Result<Vec<(Decision, Change)>, DbError>;
+
+fn walk(tx: &mut Tx<'_>, from: DecisionId, today: Date, next: Next) -> Result<Vec<Step>, DbError> {
+    let (mut seen, mut ahead, mut steps) = (BTreeSet::from([from]), vec![from], Vec::new());
+    while let Some(at) = ahead.pop() {
+        for (decision, change) in next(tx, at)? {
+            if seen.insert(decision.id) {
+                ahead.push(decision.id);
+                let force = force(tx, &decision, today)?;
+                steps.push(Step { decision, change, force, with: at });
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// The entry that a number names, if it is registered and may be read.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn named(
+    tx: &mut Tx<'_>,
+    basis: &Basis,
+    clearance: Confidentiality,
+) -> Result<Option<Decision>, DbError> {
+    let Some(key) = rule::key(&basis.symbol) else { return Ok(None) };
+    let same: Vec<Decision> =
+        tx.query(sql!("SELECT * FROM decision WHERE number_key = $1 ORDER BY issued_on, id"), params![key])?;
+    let dates: Vec<Date> = same.iter().map(|one| one.issued_on).collect();
+    let found = rule::named(basis.issued_on, &dates).and_then(|at| same.into_iter().nth(at));
+    Ok(found.filter(|one| one.class <= clearance))
 }

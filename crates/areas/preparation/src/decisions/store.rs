@@ -175,12 +175,8 @@ pub fn enter(tx: &mut WriteTx<'_>, new: &NewDecision) -> Result<Done<DecisionId>
 }
 
 fn said(tx: &mut WriteTx<'_>, id: DecisionId, act: &'static str, data: serde_json::Value) -> Receipt {
-    // A task's page and its list show which decisions it stands on.
-    let event = Event::new(act, "decision", id)
-        .topic(TOPIC)
-        .topic(format!("{TOPIC}/{id}"))
-        .topic(tasks::TOPIC)
-        .data(data);
+    // The page of a task shows which decisions it stands on; it listens to this topic too.
+    let event = Event::new(act, "decision", id).topic(TOPIC).topic(format!("{TOPIC}/{id}")).data(data);
     tx.record(event)
 }
 
@@ -384,7 +380,7 @@ pub fn link_point(
     relation: Relation,
 ) -> Result<Done<bool>, DecisionError> {
     let decision = query::decision(tx, id)?;
-    let code = code(tx, task)?;
+    let code = query::code_of(tx, task)?;
     if let Some(point) = point {
         let known: Option<i64> = tx.scalar(
             sql!("SELECT position FROM decision_point WHERE decision = $1 AND position = $2"),
@@ -426,7 +422,7 @@ pub fn unlink_point(
     if !decision.may_be_corrected() && relation != Relation::Basis {
         return Err(DecisionError::Signed);
     }
-    let code = code(tx, task)?;
+    let code = query::code_of(tx, task)?;
     let gone = tx.execute(
         sql!("DELETE FROM decision_task WHERE decision = $1 AND point = $2 AND task = $3 AND relation = $4"),
         params![id, point.unwrap_or(0), task, relation],
@@ -435,10 +431,6 @@ pub fn unlink_point(
         return Ok(tx.unchanged(false)?);
     }
     Ok(tied(tx, &decision, task, "decision.unlinked", &code, relation).with(true))
-}
-
-fn code(tx: &mut Tx<'_>, task: TaskId) -> Result<String, DecisionError> {
-    tx.scalar(sql!("SELECT code FROM task WHERE id = $1"), params![task])?.ok_or(DecisionError::NotFound)
 }
 
 fn tied(
@@ -452,7 +444,6 @@ fn tied(
     let event = Event::new(act, "decision", decision.id)
         .topic(TOPIC)
         .topic(format!("{TOPIC}/{}", decision.id))
-        .topic(tasks::TOPIC)
         .topic(format!("{}/{task}", tasks::TOPIC))
         .data(json!({"number": decision.number, "code": code, "relation": relation}));
     tx.record(event)

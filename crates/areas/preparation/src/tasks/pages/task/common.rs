@@ -18,6 +18,7 @@ use rules::{
 };
 
 use super::refusals;
+use crate::decisions;
 use crate::tasks::{
     self, Audience, TaskError,
     clarity::People,
@@ -34,6 +35,8 @@ pub(super) struct Viewer {
     pub unit: UnitId,
     /// May add what one is asked for.
     pub contributes: bool,
+    /// Up to which class the register of decisions is open; none when it is not.
+    pub decisions: Option<platform::identity::Confidentiality>,
 }
 
 impl Viewer {
@@ -43,6 +46,9 @@ impl Viewer {
             audience: tasks::audience(actor),
             unit: actor.unit.id,
             contributes: actor.may(tasks::AREA, platform::identity::Right::Contribute, None),
+            decisions: actor
+                .may(decisions::AREA, platform::identity::Right::Read, None)
+                .then(|| decisions::clearance(actor)),
         }
     }
 
@@ -70,7 +76,7 @@ impl Viewer {
 }
 
 /// The address of a task's page, or of one below it.
-pub(super) fn at(code: &str, below: &str) -> String {
+pub(crate) fn at(code: &str, below: &str) -> String {
     let mut address = String::from("/nhiem-vu/");
     for byte in code.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
@@ -88,7 +94,7 @@ pub(super) fn at(code: &str, below: &str) -> String {
 }
 
 /// Leads on after an act; `done` names the notice shown there.
-pub(super) fn see(address: &str, done: &str) -> Response {
+pub(crate) fn see(address: &str, done: &str) -> Response {
     let (path, mark) = (address, if address.contains('?') { '&' } else { '?' });
     let to = if done.is_empty() { path.to_owned() } else { format!("{path}{mark}xong={done}") };
     let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/nhiem-vu"));
@@ -132,7 +138,7 @@ pub(super) fn notice(cx: &Cx) -> String {
 }
 
 /// A moment in words.
-pub(super) fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     i18n::fmt::moment(clock::local(at))
 }
 
@@ -165,12 +171,12 @@ pub(super) fn remarks(cx: &Cx, clarity: &Clarity, key: SixKey) -> Vec<Remark> {
 }
 
 /// Colour and icon of a timing; the word stands beside them.
-pub(super) fn light(timing: Timing) -> (&'static str, &'static str) {
+pub(crate) fn light(timing: Timing) -> (&'static str, &'static str) {
     (row::tone(timing), row::sign(timing))
 }
 
 /// The timing with its days: "quá hạn 2 ngày".
-pub(super) fn timed_words(cx: &Cx, timed: Timed) -> String {
+pub(crate) fn timed_words(cx: &Cx, timed: Timed) -> String {
     let word = cx.t(timed.timing.key()).into_owned();
     let days = i64::from(timed.days.unsigned_abs());
     let further = match timed.timing {
@@ -183,7 +189,7 @@ pub(super) fn timed_words(cx: &Cx, timed: Timed) -> String {
 }
 
 /// What is wrong with one field, in words; empty when nothing is.
-pub(super) fn problem(cx: &Cx, problems: &[FieldProblem], name: &str) -> String {
+pub(crate) fn problem(cx: &Cx, problems: &[FieldProblem], name: &str) -> String {
     let said: Vec<String> =
         problems.iter().filter(|problem| problem.name == name).map(|problem| problem.message(cx)).collect();
     said.join(" ")

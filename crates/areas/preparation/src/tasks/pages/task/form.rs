@@ -28,7 +28,7 @@ impl Row {
 
 /// The columns of the repeated rows.
 pub(super) const SUPPORTS: &[&str] = &["support_unit", "support_contribution", "support_due"];
-pub(super) const BASES: &[&str] = &["basis_symbol", "basis_issued_on", "basis_clause", "basis_subject"];
+pub(crate) const BASES: &[&str] = &["basis_symbol", "basis_issued_on", "basis_clause", "basis_subject"];
 pub(super) const MILESTONES: &[&str] = &["milestone_title", "milestone_due"];
 
 /// Rows more than anybody types by hand.

@@ -1,7 +1,7 @@
 //! One task and everything people do to it.
 
 mod baseline;
-mod common;
+pub(crate) mod common;
 mod edit;
 mod extension;
 pub(crate) mod form;

@@ -11,8 +11,8 @@ use axum::{
 use jiff::civil::Date;
 use platform::{
     app::App,
-    audit,
-    db::Tx,
+    audit, clock,
+    db::{DbError, Tx},
     i18n::Lang,
     identity::{Actor, Confidentiality},
     live::{Channel, last_event_id},
@@ -28,7 +28,10 @@ use rules::{
 use super::common::{
     self, ChangeWords, Remark, Viewer, at, basis_words, label, light, moment, notice, remarks, timed_words,
 };
-use crate::tasks::{ReadTasks, TaskError, memory::Memory, model::*, register::Register, schedule, store};
+use crate::{
+    decisions::{self, pages::ForceView},
+    tasks::{ReadTasks, TaskError, memory::Memory, model::*, register::Register, schedule, store},
+};
 
 /// How many lines of the record the page shows; the rest is in the log itself.
 const LOG_LINES: u32 = 60;
@@ -43,6 +46,8 @@ pub(super) struct Picture {
     pub extensions: Vec<Extension>,
     pub urges: Vec<Urge>,
     pub log: Vec<audit::store::Entry>,
+    /// What made, changed or carries the task.
+    pub decisions: Vec<decisions::query::OfTask>,
 }
 
 impl Picture {
@@ -65,9 +70,19 @@ impl Picture {
             extensions: store::extensions(tx, Some(task.id))?,
             urges: store::urges(tx, task.id)?,
             log: audit::store::page(tx, &filter, None, LOG_LINES)?,
+            decisions: decisions::query::of_task(tx, task.id, clock::local(tx.now()).date())
+                .map_err(unread)?,
             register: memory.register(tx)?,
             task,
         })
+    }
+}
+
+/// The task is there, so a register of decisions that cannot be read is trouble of the storage.
+fn unread(error: decisions::DecisionError) -> TaskError {
+    match error {
+        decisions::DecisionError::Db(error) => error.into(),
+        other => DbError::Other(other.to_string()).into(),
     }
 }
 
@@ -174,6 +189,20 @@ struct UrgeView {
     letter: String,
 }
 
+/// A decision that the task came from or stands on.
+struct DecisionView {
+    href: String,
+    called: String,
+    subject: String,
+    authority: String,
+    on: String,
+    relation: String,
+    force: ForceView,
+    superseded: String,
+    superseded_href: String,
+    point: String,
+}
+
 struct LogView {
     at: String,
     office: String,
@@ -221,6 +250,8 @@ struct Live<'a> {
     extensions: Vec<ExtensionView>,
     urges: Vec<UrgeView>,
     log: Vec<LogView>,
+    decisions: Vec<DecisionView>,
+    decisions_hidden: usize,
 }
 
 #[derive(Template)]
@@ -271,22 +302,24 @@ pub(super) async fn stream(
     let task = app.db.read(move |tx| viewer.open(tx, &wanted)).await.map_err(AppError::from)?;
     let lang = cx.lang;
     let key = format!(
-        "task?{}&lang={}&office={}#aud={}&org={}&dec={}&add={}",
+        "task?{}&lang={}&office={}#aud={}&org={}&dec={}&add={}&ket={:?}",
         task.id,
         lang.code(),
         actor.office.id,
         viewer.audience.name(),
         viewer.who.organiser.name(),
         viewer.who.decides.name(),
-        viewer.contributes
+        viewer.contributes,
+        viewer.decisions
     );
     let site = cx.site.clone();
     let renderer = app.clone();
-    let channel =
-        Channel::new(key, [format!("{}/{}", store::TOPIC, task.id), "congress".to_owned()], move || {
-            let (app, site, code) = (renderer.clone(), site.clone(), code.clone());
-            async move { draw(&app, lang, site, viewer, code).await }
-        });
+    let topics =
+        [format!("{}/{}", store::TOPIC, task.id), "congress".to_owned(), decisions::TOPIC.to_owned()];
+    let channel = Channel::new(key, topics, move || {
+        let (app, site, code) = (renderer.clone(), site.clone(), code.clone());
+        async move { draw(&app, lang, site, viewer, code).await }
+    });
     let frames = app.live.subscribe(channel, last_event_id(&headers));
     Ok(app.live.sse(actor.door_id(), frames))
 }
@@ -581,6 +614,42 @@ fn tie(cx: &Cx, register: &Register, viewer: &Viewer, other: TaskId, dep: &Depen
     })
 }
 
+/// The decisions whose class is open to the viewer; those for everybody are shown with the task they carry.
+fn shown_decisions<'a>(
+    picture: &'a Picture,
+    viewer: &Viewer,
+) -> impl Iterator<Item = &'a decisions::query::OfTask> {
+    let clearance = viewer.decisions.unwrap_or_default();
+    picture.decisions.iter().filter(move |one| one.decision.class <= clearance)
+}
+
+fn decision_view(cx: &Cx, one: &decisions::query::OfTask, viewer: &Viewer) -> DecisionView {
+    let called = |decision| decisions::pages::called(cx, decision);
+    let link =
+        |decision: &decisions::model::Decision| viewer.decisions.map(|_| decision.href()).unwrap_or_default();
+    let clause = match one.tie.point {
+        Some(point) => format!("{} {}", rules::papers::circled(point), one.point),
+        None => one.tie.clause.clone(),
+    };
+    DecisionView {
+        href: link(&one.decision),
+        called: called(&one.decision),
+        subject: one.decision.subject.clone(),
+        authority: one.decision.authority.clone(),
+        on: cx.date(&one.decision.issued_on),
+        relation: cx.tp("decisions-relation-", one.tie.relation).into_owned(),
+        force: ForceView::of(cx, one.force),
+        superseded: one
+            .superseded_by
+            .as_ref()
+            .filter(|later| later.class <= viewer.decisions.unwrap_or_default())
+            .map(|later| cx.t1("decisions-superseded-line", "number", called(later)))
+            .unwrap_or_default(),
+        superseded_href: one.superseded_by.as_ref().map(link).unwrap_or_default(),
+        point: clause,
+    }
+}
+
 fn log_view(cx: &Cx, register: &Register, entry: &audit::store::Entry) -> LogView {
     let line = entry.json();
     let data = line.get("data").cloned().unwrap_or_default();
@@ -787,6 +856,8 @@ fn view<'a>(cx: &'a Cx, picture: &Picture, viewer: &Viewer) -> Live<'a> {
             })
             .collect(),
         log: picture.log.iter().map(|entry| log_view(cx, register, entry)).collect(),
+        decisions: shown_decisions(picture, viewer).map(|one| decision_view(cx, one, viewer)).collect(),
+        decisions_hidden: picture.decisions.len() - shown_decisions(picture, viewer).count(),
         cx,
     }
 }

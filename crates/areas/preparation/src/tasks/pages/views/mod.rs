@@ -31,6 +31,7 @@ use platform::{
     identity::Actor,
 };
 
+pub use list::Choice;
 pub use row::{Badge, legend};
 
 use super::super::{Audience, ReadTasks, audience, memory::Part};
@@ -91,7 +92,7 @@ impl Eyes {
 /// The region of a page that lives: the part inside an element that listens to its stream.
 #[derive(Template)]
 #[template(path = "tasks/pages/views/region.html")]
-struct Region<'a> {
+pub(crate) struct Region<'a> {
     /// The address of the stream. It names the language, so that the stream speaks as the page does, and what
     /// the page shows already, so that the same is not sent again.
     stream: String,
@@ -101,7 +102,8 @@ struct Region<'a> {
 }
 
 impl<'a> Region<'a> {
-    fn new(path: &str, query: &str, lang: Lang, part: &'a Part) -> Self {
+    /// The region of `path` with its filter; the stream is at `/song` before it.
+    pub(crate) fn new(path: &str, query: &str, lang: Lang, part: &'a Part) -> Self {
         let mark = if query.is_empty() { "" } else { "&" };
         let stream = format!("/song{path}?{query}{mark}lang={}&co={}", lang.code(), part.id);
         Self { stream, key: list::short(query), body: &part.html }
