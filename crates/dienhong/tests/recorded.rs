@@ -289,6 +289,33 @@ fn every_verb_is_on_record() {
     let mark = leader.get("/api/v1/task-reports/now").json()["mark"].clone();
     it.does(&mut leader, "POST", "/api/v1/task-reports", &[], &json!({ "mark": mark }));
 
+    // Issuing bodies, numbers, decisions.
+    let mut body = json!({ "kind": "party", "name": "Tổ thử", "name_lines": ["TỔ THỬ"], "place": "Thành phố",
+        "symbol": "TOTHU", "term": "2025–2030" });
+    let issuing = id_of(&it.does(&mut keeper, "POST", "/api/v1/issuing-bodies", &[], &body));
+    body["place_short"] = json!("TP.");
+    let saved = json!({ "version": 1, "body": body });
+    it.does(&mut keeper, "PUT", "/api/v1/issuing-bodies/{id}", &[&issuing], &saved);
+    let number = json!({ "body": issuing, "type": "TB", "on": "2025-09-26", "subject": "Thử" });
+    let number = id_of(&it.does(&mut keeper, "POST", "/api/v1/paper-numbers", &[], &number));
+    let why = json!({ "reason": "ghi nhầm" });
+    it.does(&mut keeper, "POST", "/api/v1/paper-numbers/{id}/cancellation", &[&number], &why);
+    let mut paper = json!({ "kind": "thong_bao", "number": "31-TB/TOTHU", "issued_on": "2025-09-26",
+        "authority": "Trưởng tổ thử", "subject": "Kết luận thử", "points": ["Một việc"] });
+    let earlier = id_of(&it.does(&mut keeper, "POST", "/api/v1/decisions", &[], &paper));
+    let edit = json!({ "version": 1, "decision": paper });
+    paper["number"] = json!("32-TB/TOTHU");
+    it.does(&mut keeper, "PUT", "/api/v1/decisions/{id}", &[&earlier], &edit);
+    let later = id_of(&keeper.json("POST", "/api/v1/decisions", &paper));
+    let supersedes = json!({ "earlier": earlier, "change": "thay_the" });
+    it.does(&mut keeper, "POST", "/api/v1/decisions/{id}/changes", &[&later], &supersedes);
+    let tie = json!({ "task": first, "relation": "tao", "point": 1 });
+    it.does(&mut keeper, "POST", "/api/v1/decisions/{id}/tasks", &[&later], &tie);
+    it.does(&mut keeper, "POST", "/api/v1/decisions/{id}/tasks/untie", &[&later], &tie);
+    paper["number"] = json!("33-TB/TOTHU");
+    let mistake = id_of(&keeper.json("POST", "/api/v1/decisions", &paper));
+    it.does(&mut keeper, "DELETE", "/api/v1/decisions/{id}", &[&mistake], &Value::Null);
+
     // Settings, calendar, a plan from a template.
     let mut settings = keeper.get("/api/v1/task-settings").json();
     settings["due_soon_days"] = json!(6);

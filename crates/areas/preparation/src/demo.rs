@@ -21,6 +21,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::briefings::sample::{self, Seats};
+use crate::decisions;
 use crate::tasks::{
     TaskError,
     model::{Basis, Dependency, EvidenceKind, Milestone, NewReport, Phase, Support, TaskFields, TaskId},
@@ -45,6 +46,9 @@ pub enum DemoError {
     /// Briefings.
     #[error(transparent)]
     Briefing(#[from] crate::briefings::BriefingError),
+    /// Papers and decisions.
+    #[error(transparent)]
+    Decision(#[from] decisions::DecisionError),
     /// Units and offices.
     #[error(transparent)]
     Identity(#[from] platform::identity::Error),
@@ -217,6 +221,8 @@ pub fn seed(tx: &mut WriteTx<'_>) -> Result<Done<Offices>, DemoError> {
         }
     }
     let done = done.ok_or_else(|| DemoError::Data("no dependencies".to_owned()))?;
+    let department = people.unit(tx, "Sở Xây dựng")?;
+    decisions::demo::seed(tx, &decisions::demo::Ground { subcommittee, department, tasks: &ids })?;
     Ok(done.map(|()| Offices { organiser, leader, admin, focal, subcommittee }))
 }
 

@@ -3,8 +3,8 @@
 pub mod briefings;
 pub mod decisions;
 pub mod demo;
-mod names;
 mod listing;
+mod names;
 pub mod papers;
 pub mod tasks;
 pub mod venues;

@@ -1,10 +1,7 @@
 //! A list of a register as it goes out: the same rows as XLSX and, through the press, as PDF.
 
-use axum::{
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
-};
-use platform::web::{AppError, Cx};
+use axum::response::Response;
+use platform::web::{AppError, Cx, Made, download};
 use print::{
     Align, Column, Listing, Orientation, PageSize, PressRoom, Printable, Row, RowKind, Table, Width,
 };
@@ -34,7 +31,7 @@ impl Head {
 
 /// A list before it is written.
 pub(crate) struct Sheet {
-    /// The name of the file, without its ending: ASCII.
+    /// The name of the file, without its ending.
     pub name: String,
     /// Its title.
     pub title: String,
@@ -57,8 +54,7 @@ impl Sheet {
     /// 500 when the workbook cannot be written.
     pub fn xlsx(&self) -> Result<Response, AppError> {
         let bytes = self.workbook().map_err(AppError::internal)?;
-        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        Ok(attachment(bytes, kind, &format!("{}.xlsx", self.name)))
+        Ok(download(bytes, Made::Xlsx, &self.name))
     }
 
     fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
@@ -135,22 +131,11 @@ impl Sheet {
     /// 500 when the press fails.
     pub async fn pdf(&self, press: &PressRoom) -> Result<Response, AppError> {
         let bytes = press.pdf(Printable::Listing(self.listing())).await.map_err(AppError::internal)?;
-        Ok(attachment(bytes, "application/pdf", &format!("{}.pdf", self.name)))
+        Ok(download(bytes, Made::Pdf, &self.name))
     }
 }
 
 /// The moment of a page in words: "Số liệu tính đến …".
 pub(crate) fn as_of(cx: &Cx) -> String {
     format!("{} {}", cx.t("shell-as-of"), cx.moment(&cx.now))
-}
-
-fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -146,13 +146,20 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("identity", Right::Read, Normal),
                 ("venues", Right::Manage, Normal),
                 ("briefings", Right::Manage, Internal),
+                ("decisions", Right::Manage, Internal),
+                ("papers", Right::Manage, Internal),
             ],
         },
         Guest {
             login: "thu-ky-giao-ban",
             name: "Thư ký giao ban",
             office: secretary,
-            grants: &[("briefings", Right::Manage, Internal), ("tasks", Right::Read, Internal)],
+            grants: &[
+                ("briefings", Right::Manage, Internal),
+                ("tasks", Right::Read, Internal),
+                ("decisions", Right::Manage, Internal),
+                ("papers", Right::Manage, Internal),
+            ],
         },
         Guest {
             login: "truong-tieu-ban",
@@ -163,6 +170,8 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("audit", Right::Read, Internal),
                 ("venues", Right::Decide, Normal),
                 ("briefings", Right::Decide, Internal),
+                ("decisions", Right::Decide, Internal),
+                ("papers", Right::Read, Internal),
             ],
         },
         Guest {
@@ -182,7 +191,11 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
     ];
     for (login, name, unit) in focal {
         if let Some(office) = offices.focal.get(*unit) {
-            let grants = &[("tasks", Right::Contribute, Normal), ("briefings", Right::Read, Normal)];
+            let grants = &[
+                ("tasks", Right::Contribute, Normal),
+                ("briefings", Right::Read, Normal),
+                ("decisions", Right::Read, Normal),
+            ];
             guests.push(Guest { login, name, office: *office, grants });
         }
     }

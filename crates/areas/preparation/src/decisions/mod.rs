@@ -16,10 +16,12 @@
 //! | `error` | refusals, each with its sentence |
 //! | `pages`, `form` | the list, an entry, and the form that enters one |
 //! | `api` | the same verbs for programs |
+//! | `demo` | the papers of the demo |
 //!
 //! Events: `decision.*` on topics `decisions` and `decisions/<id>`; a tie also on `tasks` and `tasks/<id>`.
 
 pub mod api;
+pub mod demo;
 pub mod error;
 mod form;
 pub mod model;

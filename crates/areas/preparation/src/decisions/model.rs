@@ -1,48 +1,23 @@
 //! An entry of the register and its ties.
 
-use std::{fmt, str::FromStr};
-
 use jiff::{Timestamp, civil::Date};
 use platform::{
     db::{DbError, FromRow, Row},
     id,
     identity::Confidentiality,
     papers::{BodyId, Reference},
-    text_value,
 };
 use rules::papers::Change;
 use serde::{Deserialize, Serialize};
 
-use crate::tasks::model::{Basis, TaskId};
+use crate::{
+    names::names,
+    tasks::model::{Basis, TaskId},
+};
 
 id! {
     /// An entry of the register of decisions.
     DecisionId
-}
-
-/// Declares an enum with stable names, stored and sent as text.
-macro_rules! names {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant),* }
-        impl $name {
-            /// All of them, in their order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// The stable name.
-            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $text),* } }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
-        }
-        impl FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or_else(|| text.to_owned())
-            }
-        }
-        text_value!($name);
-    };
 }
 
 names! {

@@ -12,7 +12,7 @@ use platform::{
     app::App,
     clock,
     db::Tx,
-    identity::{Actor, Capability, Confidentiality, Right},
+    identity::{Actor, Capability, Confidentiality, Right, doer_words},
     live::{Channel, last_event_id},
     papers::{self, Body},
     web::{AppError, Cx, Layout, Page, PrintSize, page, page_with},
@@ -599,7 +599,13 @@ fn draw(cx: &Cx, entry: &Entry, eyes: &Eyes) -> askama::Result<String> {
             .filter(|_| eyes.numbers)
             .map(|line| format!("/van-ban/so/{}", line.id))
             .unwrap_or_default(),
-        entered: cx.t2("papers-taken", "by", &decision.created_by, "at", moment(decision.created_at)),
+        entered: cx.t2(
+            "papers-taken",
+            "by",
+            doer_words(cx, &decision.created_by),
+            "at",
+            moment(decision.created_at),
+        ),
         no_tasks: entry.ties.is_empty(),
         points,
         grounds: entry

@@ -290,8 +290,8 @@ pub fn all_ties(tx: &mut Tx<'_>) -> Result<Vec<Tie>, DbError> {
         &[],
     )?;
     let mut ties: Vec<Tie> = rows.iter().map(made).collect::<Result<_, _>>()?;
-    let known: BTreeSet<(DecisionId, TaskId, Relation)> =
-        ties.iter().map(|tie| (tie.decision, tie.task, tie.relation)).collect();
+    // What a person or a signature tied says more than a number in a basis.
+    let known: BTreeSet<(DecisionId, TaskId)> = ties.iter().map(|tie| (tie.decision, tie.task)).collect();
     let registered = registered(tx)?;
     if registered.is_empty() {
         return Ok(ties);
@@ -306,7 +306,7 @@ pub fn all_ties(tx: &mut Tx<'_>) -> Result<Vec<Tie>, DbError> {
         let key = keys.entry(symbol).or_insert_with_key(|symbol| rule::key(symbol));
         let Some(same) = key.as_ref().and_then(|key| registered.get(key)) else { continue };
         let tie = by_name(same, row.get("task")?, row.get("issued_on")?, row.get("clause")?, &points);
-        ties.extend(tie.filter(|tie| !known.contains(&(tie.decision, tie.task, tie.relation))));
+        ties.extend(tie.filter(|tie| !known.contains(&(tie.decision, tie.task))));
     }
     Ok(ties)
 }

@@ -305,10 +305,14 @@ pub fn give_number(
         return Err(DecisionError::HasNumber { number });
     }
     let parts = query::parts(tx, id)?;
+    // The day on the paper is that of the notice, not of the meeting that it comes from.
+    let line = papers::store::like_written(tx, number)?
+        .into_iter()
+        .find(|line| Some(line.body) == before.body && line.of == before.source);
     let new = NewDecision {
         kind,
         number: Some(number.to_owned()),
-        issued_on: before.issued_on,
+        issued_on: line.map_or(before.issued_on, |line| line.issued_on),
         body: before.body,
         authority: before.authority,
         subject: before.subject,
@@ -325,10 +329,20 @@ pub fn give_number(
     let (now, by) = (tx.now(), tx.author().office.clone());
     tx.execute(
         sql!(
-            "UPDATE decision SET kind = $2, number = $3, number_key = $4, series = $5, folded = $6,
+            "UPDATE decision SET kind = $2, number = $3, number_key = $4, series = $5, folded = $6, issued_on = $9,
                 version = version + 1, updated_at = $7, updated_by = $8 WHERE id = $1"
         ),
-        params![id, kind, clean.number, clean.number_key, clean.series, clean.folded, now, by],
+        params![
+            id,
+            kind,
+            clean.number,
+            clean.number_key,
+            clean.series,
+            clean.folded,
+            now,
+            by,
+            clean.new.issued_on
+        ],
     )?;
     Ok(said(tx, id, "decision.numbered", json!({"number": clean.number})).with(()))
 }

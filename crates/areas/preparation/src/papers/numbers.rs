@@ -12,7 +12,7 @@ use platform::{
     app::App,
     db::{DbError, Tx},
     i18n::key,
-    identity::{Actor, Confidentiality},
+    identity::{Actor, Confidentiality, doer_words},
     live::{Channel, last_event_id},
     papers::{
         Body, BodyId, ManagePapers, NewNumber, NumberId, PaperNumber, PapersError, ReadPapers, Reference,
@@ -137,7 +137,7 @@ impl Line {
             used: cx.tp("papers-use-", line.of.kind).into_owned(),
             used_href: line.of.href.clone(),
             cancelled: line.cancel_reason.clone().unwrap_or_default(),
-            taken: cx.t2("papers-taken", "by", &line.taken_by, "at", moment(line.taken_at)),
+            taken: cx.t2("papers-taken", "by", doer_words(cx, &line.taken_by), "at", moment(line.taken_at)),
         }
     }
 }
@@ -384,7 +384,15 @@ async fn sheet(app: &App, actor: &Actor<ReadPapers>, cx: &Cx) -> Result<Sheet, A
                 } else {
                     cx.t1("papers-cancelled-why", "reason", &line.cancelled)
                 };
-                vec![line.written, line.on, line.subject, line.body, line.used, one.taken_by.clone(), remark]
+                vec![
+                    line.written,
+                    line.on,
+                    line.subject,
+                    line.body,
+                    line.used,
+                    doer_words(cx, &one.taken_by),
+                    remark,
+                ]
             })
             .collect(),
         legend: vec![cx.t2("papers-shown", "count", picture.count.0, "all", picture.all)],
@@ -670,7 +678,7 @@ async fn one_page(
         series: line.series.clone(),
         gap: line.gap_reason.clone(),
         cancelled_by: match (&line.cancelled_by, line.cancelled_at) {
-            (Some(by), Some(at)) => cx.t2("papers-taken", "by", by, "at", moment(at)),
+            (Some(by), Some(at)) => cx.t2("papers-taken", "by", doer_words(cx, by), "at", moment(at)),
             _ => String::new(),
         },
         warning: warning.unwrap_or_default(),
