@@ -52,7 +52,6 @@ impl FromStr for BodyKind {
 
 /// The types of documents that carry a number, by abbreviation, in the order in which a choice offers them
 /// (Hướng dẫn 05-HD/VPTW; Quy định 399-QĐ/TW names the types; `CV` stands for letters, which print no type).
-/// The words of each are the key `papers-type-…` with the abbreviation folded.
 pub const TYPES: [&str; 17] =
     ["TB", "KL", "QĐ", "NQ", "CT", "KH", "BC", "TTr", "CV", "CTr", "HD", "QC", "QyĐ", "TT", "ĐA", "PA", "BB"];
 
@@ -66,6 +65,29 @@ pub fn known_type(text: &str) -> Option<&'static str> {
     let text = crate::text::nfc(text);
     // TT (thông tri) and TTr (tờ trình), ĐA (đề án) and DA differ; case alone never does.
     TYPES.into_iter().find(|abbr| upper(abbr) == upper(&text))
+}
+
+/// The stable English name of a type: the end of the key of its words, `papers-type-…`.
+pub fn type_key(abbr: &str) -> &'static str {
+    match known_type(abbr) {
+        Some("TB") => "notice",
+        Some("KL") => "conclusion",
+        Some("QĐ") => "decision",
+        Some("NQ") => "resolution",
+        Some("CT") => "directive",
+        Some("KH") => "plan",
+        Some("BC") => "report",
+        Some("TTr") => "submission",
+        Some("CV") => "letter",
+        Some("CTr") => "programme",
+        Some("HD") => "guidance",
+        Some("QC") => "statute",
+        Some("QyĐ") => "regulation",
+        Some("TT") => "circular",
+        Some("ĐA") => "scheme",
+        Some("PA") => "option",
+        _ => "minutes",
+    }
 }
 
 /// What a type's abbreviation prints: quy định and quyết định both print QĐ, and have a series each.

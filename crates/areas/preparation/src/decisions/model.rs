@@ -47,32 +47,17 @@ names! {
 impl DecisionKind {
     /// The kind whose numbers carry this abbreviation.
     pub fn of_abbr(abbr: &str) -> Self {
-        match rules::papers::known_type(abbr) {
-            Some("TB") => Self::Notice,
-            Some("KL") => Self::Conclusion,
-            Some("QĐ") => Self::Decision,
-            Some("NQ") => Self::Resolution,
-            Some("CT") => Self::Directive,
-            Some("KH") => Self::Plan,
-            Some("BB") => Self::Minutes,
-            Some("CV") => Self::Letter,
+        match rules::papers::known_type(abbr).map(rules::papers::type_key) {
+            Some("notice") => Self::Notice,
+            Some("conclusion") => Self::Conclusion,
+            Some("decision") => Self::Decision,
+            Some("resolution") => Self::Resolution,
+            Some("directive") => Self::Directive,
+            Some("plan") => Self::Plan,
+            Some("minutes") => Self::Minutes,
+            Some("letter") => Self::Letter,
             _ => Self::Other,
         }
-    }
-
-    /// The abbreviation in its numbers; none where several would do.
-    pub const fn abbr(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Notice => "TB",
-            Self::Conclusion => "KL",
-            Self::Decision => "QĐ",
-            Self::Resolution => "NQ",
-            Self::Directive => "CT",
-            Self::Plan => "KH",
-            Self::Minutes => "BB",
-            Self::Letter => "CV",
-            Self::Other => return None,
-        })
     }
 }
 

@@ -123,7 +123,9 @@ fn agree_with_numbers(tx: &mut WriteTx<'_>, id: DecisionId, clean: &Clean) -> Re
         return Ok(());
     }
     let of = Reference::new(Use::Decision, id).at(format!("/ket-luan/{id}"));
-    papers::store::claim_number(tx, line.id, &of)?;
+    if line.of != of {
+        papers::store::claim_number(tx, line.id, &of)?;
+    }
     Ok(())
 }
 

@@ -142,32 +142,9 @@ impl Line {
     }
 }
 
-/// A type in words: its abbreviation folded is the key.
+/// A type in words.
 fn type_words(cx: &Cx, abbr: &str) -> String {
-    cx.tp("papers-type-", type_key(abbr)).into_owned()
-}
-
-/// The end of the key of a type's words; letters with a bar would not stand in a key.
-fn type_key(abbr: &str) -> &'static str {
-    match rule::known_type(abbr) {
-        Some("TB") => "notice",
-        Some("KL") => "conclusion",
-        Some("QĐ") => "decision",
-        Some("NQ") => "resolution",
-        Some("CT") => "directive",
-        Some("KH") => "plan",
-        Some("BC") => "report",
-        Some("TTr") => "submission",
-        Some("CV") => "letter",
-        Some("CTr") => "programme",
-        Some("HD") => "guidance",
-        Some("QC") => "statute",
-        Some("QyĐ") => "regulation",
-        Some("TT") => "circular",
-        Some("ĐA") => "scheme",
-        Some("PA") => "option",
-        _ => "minutes",
-    }
+    cx.tp("papers-type-", rule::type_key(abbr)).into_owned()
 }
 
 /// The next number of a series, as a door to the form.
