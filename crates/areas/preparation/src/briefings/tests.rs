@@ -29,16 +29,16 @@ use crate::{
 };
 
 /// A house with the forty tasks, meeting 04 behind it and meeting 05 before it.
-struct Week {
-    house: House,
-    chair: Seat,
-    secretary: Seat,
+pub(super) struct Week {
+    pub(super) house: House,
+    pub(super) chair: Seat,
+    pub(super) secretary: Seat,
     second: Seat,
-    reader: Seat,
-    id: String,
+    pub(super) reader: Seat,
+    pub(super) id: String,
 }
 
-fn migrations() -> Vec<Migration> {
+pub(super) fn migrations() -> Vec<Migration> {
     [tasks::MIGRATIONS, decisions::MIGRATIONS, MIGRATIONS].concat()
 }
 
@@ -47,7 +47,7 @@ fn routes() -> Router<App> {
 }
 
 impl Week {
-    async fn new(house: &House) -> Self {
+    pub(super) async fn new(house: &House) -> Self {
         let offices = house.write(&Author::system("demo"), demo::seed).await.expect("the plan");
         let kept = offices.clone();
         let keeper = house

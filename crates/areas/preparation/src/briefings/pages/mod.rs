@@ -31,6 +31,8 @@ mod room;
 mod setup;
 mod show;
 mod signing;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use axum::{

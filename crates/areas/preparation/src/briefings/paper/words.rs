@@ -79,9 +79,13 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
 /// What stands in brackets after a conclusion: who, by when, what comes out, which task.
 pub(super) fn bracket(conclusion: &Conclusion) -> String {
     let mut parts = Vec::new();
-    for (label, text) in
-        [("chủ trì", &conclusion.unit), ("hạn", &conclusion.deadline), ("sản phẩm", &conclusion.result)]
-    {
+    for (label, text) in [
+        ("chủ trì", conclusion.unit.clone()),
+        ("phối hợp", conclusion.supports.join(", ")),
+        ("hạn", conclusion.deadline.clone()),
+        ("mốc", conclusion.milestones.join(", ")),
+        ("sản phẩm", conclusion.result.clone()),
+    ] {
         if !text.is_empty() {
             parts.push(format!("{label}: {}", text.trim().trim_end_matches('.')));
         }
