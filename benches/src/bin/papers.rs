@@ -21,7 +21,7 @@ use benches::{cpu, median, memory, ms};
 use jiff::civil::date;
 use print::{
     Align, Authority, Block, BodyKind, Column, Issuer, Kind, Listing, Number, Orientation, PageSize, Paper,
-    Press as _, Printable, Row, RowKind, Signature, Table, Text, Width, fonts,
+    Printable, Row, RowKind, Signature, Table, Text, Width, fonts,
 };
 use typst::{
     Library, LibraryExt as _, World, comemo,

@@ -305,7 +305,7 @@ impl Compared {
 async fn compare(app: &App, actor: &Actor<ReadTasks>, cx: &Cx, id: BaselineId) -> Result<Compared, AppError> {
     let viewer = Viewer::of(actor);
     let against: Option<BaselineId> = cx.param("voi").parse().ok();
-    let memory = Memory::of(&app);
+    let memory = Memory::of(app);
     let (one, content, other, all, register) = app
         .db
         .read(move |tx| {
