@@ -7,8 +7,8 @@ use platform::{
     web::{AppError, Cx, Made, download},
 };
 use print::{
-    Align, BodyKind, Cell, Column, Issuer, Listing, Orientation, PageSize, Paper, PressRoom, Printable, Row,
-    RowKind, Table, Text, Width,
+    Align, Cell, Column, Issuer, Listing, Orientation, PageSize, Paper, PressRoom, Printable, Row, RowKind,
+    Table, Text, Width,
 };
 
 use axum::response::Response;
@@ -94,7 +94,7 @@ impl Issuing {
             None => None,
         };
         Ok(match body {
-            Some(body) => Self { issuer: issuer(&body), symbol: body.symbol },
+            Some(body) => Self { issuer: crate::papers::issuer(&body), symbol: body.symbol },
             None => {
                 Self { issuer: Issuer { name: halves(name), ..Issuer::default() }, symbol: String::new() }
             }
@@ -117,20 +117,6 @@ fn halves(name: &str) -> Vec<String> {
             vec![first.to_owned(), second.trim_start().to_owned()]
         }
         _ => vec![name],
-    }
-}
-
-fn issuer(body: &papers::Body) -> Issuer {
-    Issuer {
-        kind: match body.kind {
-            papers::BodyKind::Party => BodyKind::Party,
-            papers::BodyKind::Congress => BodyKind::Congress,
-            papers::BodyKind::State => BodyKind::State,
-        },
-        parent: body.parent_lines.clone(),
-        name: body.name_lines.clone(),
-        place: body.place.clone(),
-        place_short: body.place_short.clone(),
     }
 }
 
