@@ -97,7 +97,7 @@ impl Ground {
     fn created(&self, hand: &Hand, conclusion: &Conclusion) -> Vec<TaskFields> {
         let content = &conclusion.content;
         let spelled = !content.tasks.is_empty();
-        let given = if spelled { content.tasks.clone() } else { vec![self.from_words(conclusion)] };
+        let given = if spelled { content.tasks.clone() } else { vec![self.task_of_words(conclusion)] };
         let many = given.len() > 1;
         (1_u32..)
             .zip(given)
@@ -129,7 +129,7 @@ impl Ground {
         free
     }
 
-    fn from_words(&self, conclusion: &Conclusion) -> TaskFields {
+    fn task_of_words(&self, conclusion: &Conclusion) -> TaskFields {
         let content = &conclusion.content;
         let lead = content.lead_unit.map(|unit| self.register.people.unit_name(unit)).unwrap_or_default();
         TaskFields {
