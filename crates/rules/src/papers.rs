@@ -170,13 +170,14 @@ pub fn find(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, DocNumb
     std::iter::from_fn(move || {
         while at < chars.len() {
             let fresh = at == 0 || !chars.get(at - 1).is_some_and(|(_, c)| joins(*c));
-            if fresh && chars.get(at).is_some_and(|(_, c)| c.is_ascii_digit()) {
-                if let Some((to, number)) = read(&chars, at) {
-                    let from = chars.get(at).map_or(end, |(byte, _)| *byte);
-                    let until = chars.get(to).map_or(end, |(byte, _)| *byte);
-                    at = to;
-                    return Some((from..until, number));
-                }
+            if fresh
+                && chars.get(at).is_some_and(|(_, c)| c.is_ascii_digit())
+                && let Some((to, number)) = read(&chars, at)
+            {
+                let from = chars.get(at).map_or(end, |(byte, _)| *byte);
+                let until = chars.get(to).map_or(end, |(byte, _)| *byte);
+                at = to;
+                return Some((from..until, number));
             }
             at += 1;
         }
