@@ -116,10 +116,10 @@ pub fn enter(
     new: &NewPhoto,
     stored: &Stored,
 ) -> Result<platform::db::Done<PhotoId>, VenueError> {
-    if let (Some(survey), Some((device, sequence))) = (new.survey, &new.from) {
-        if let Some(known) = store::photo_sent(tx, survey, device, *sequence)? {
-            return Ok(tx.unchanged(known)?);
-        }
+    if let (Some(survey), Some((device, sequence))) = (new.survey, &new.from)
+        && let Some(known) = store::photo_sent(tx, survey, device, *sequence)?
+    {
+        return Ok(tx.unchanged(known)?);
     }
     let file = *files::store::add(tx, stored)?.value();
     store::add_photo(tx, who, venue, file, new)

@@ -157,10 +157,10 @@ pub fn add_photo(
     new: &NewPhoto,
 ) -> Result<Done<PhotoId>, VenueError> {
     may_add_photo(tx, who, of, new)?;
-    if let Some(id) = new.space {
-        if space(tx, id)?.venue != of {
-            return Err(VenueError::NotFound);
-        }
+    if let Some(id) = new.space
+        && space(tx, id)?.venue != of
+    {
+        return Err(VenueError::NotFound);
     }
     let caption = text("caption", &new.caption, super::LONGEST)?;
     let subject = text("subject", &new.subject, LONGEST_NAME)?;

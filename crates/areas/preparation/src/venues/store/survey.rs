@@ -334,10 +334,10 @@ pub fn take_in(
     }
     let after = put_together(survey.clone(), records);
     for verdict in &mut verdicts {
-        if let Verdict::Accepted { place } = *verdict {
-            if after.cases.iter().any(|case| case.places.contains(&place)) {
-                *verdict = Verdict::Conflict { place };
-            }
+        if let Verdict::Accepted { place } = *verdict
+            && after.cases.iter().any(|case| case.places.contains(&place))
+        {
+            *verdict = Verdict::Conflict { place };
         }
     }
     // The log says how much came and how much disagrees, never what was rated.
