@@ -1,5 +1,6 @@
 //! The page of the list through the whole router with a session, 64 asking at once, without a network: as it is kept
 //! between commits, beside reading the register and drawing its part anew for each page, and after a commit each time.
+// words: data — rows as a register holds them
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on shall stop")]
 

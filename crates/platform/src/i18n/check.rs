@@ -310,7 +310,9 @@ fn literals_in_template(text: &str) -> Vec<(usize, String)> {
             }
             at = end;
         } else {
-            let end = plain[at + 1..].find('<').map_or(plain.len(), |next| at + 1 + next);
+            // The first letter may be a long one, a dash between two values.
+            let first = plain[at..].chars().next().map_or(1, char::len_utf8);
+            let end = plain[at + first..].find('<').map_or(plain.len(), |next| at + first + next);
             let node = &plain[at..end];
             if skip_until.is_none() && has_words(&without_attributes(node)) {
                 let lead = node.len() - node.trim_start().len();
@@ -671,7 +673,7 @@ mod tests {
         let problems = check_words(dir.path());
         assert_eq!(problems.len(), 5, "{problems:#?}");
         std::fs::write(area.join("vi.ftl"), "x-a = Một\n").unwrap();
-        std::fs::write(area.join("p.html"), "{{ cx.t(\"x-a\") }}").unwrap();
+        std::fs::write(area.join("p.html"), "{{ cx.t(\"x-a\") }}<b>–</b>").unwrap();
         std::fs::write(area.join("m.rs"), "// words: data, a sample\nfn f() { g(\"Bốn\") }").unwrap();
         assert_eq!(check_words(dir.path()), Vec::<String>::new());
     }

@@ -1,5 +1,6 @@
 //! A corrected copy: what can be put right without a person's judgement. The file that came stays as it is; in
 //! the copy only the parts that change are written anew, all others are carried over byte by byte.
+// words: data — words that the rules on layout prescribe
 
 use std::{
     collections::BTreeMap,

@@ -1,3 +1,4 @@
+check-tab = Layout check
 check-title = Check the layout of a document
 check-intro = Choose a .docx file. Each departure is shown with its clause. The file is not kept.
 check-file = The document (.docx)

@@ -1,3 +1,4 @@
+check-tab = Kiểm tra thể thức
 check-title = Kiểm tra thể thức văn bản
 check-intro = Chọn tệp .docx. Mỗi chỗ chưa đúng được chỉ ra cùng căn cứ. Tệp không được lưu lại.
 check-file = Tệp văn bản (.docx)
