@@ -88,7 +88,7 @@ test('a paper is entered by hand with its tasks, and the task shows it at once',
   await watcher.goto('/nhiem-vu/HC-01');
   await page.goto('/ket-luan/moi');
   await page.getByLabel('Số, ký hiệu').first().fill('06-KL/TBPV');
-  await page.getByLabel('Loại').selectOption('ket_luan');
+  await page.getByLabel('Loại', { exact: true }).selectOption('ket_luan');
   await page.getByLabel('Ai quyết định').fill('Trưởng Tiểu ban Tổ chức phục vụ');
   await page.getByLabel('Trích yếu').first().fill('Kết luận về lưu trú đại biểu');
   await page.getByLabel('Một kết luận').first().fill('Chốt bốn cơ sở lưu trú.');

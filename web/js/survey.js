@@ -218,7 +218,8 @@ function start(root) {
       if (!list) continue;
       const mine = photos.filter((photo) => photo.step === step.dataset.step && !before.has(photo.sequence));
       const wanted = new Set(mine.map((photo) => `p${photo.sequence}-${photo.state}`));
-      for (const item of [...list.children]) if (!wanted.has(item.id)) item.remove();
+      // Those the server wrote have no id and stay.
+      for (const item of [...list.children]) if (item.id && !wanted.has(item.id)) item.remove();
       for (const photo of mine) {
         const id = `p${photo.sequence}-${photo.state}`;
         if (document.getElementById(id)) continue;

@@ -183,7 +183,7 @@ fn a_flag_wins_over_the_environment_and_the_environment_over_the_file() {
     // The folder itself can come from the environment.
     let listed =
         run_with(&["user", "list", "--json"], &[("DIENHONG_DATA", &house.path().to_string_lossy())]).ok();
-    assert_eq!(listed.json().as_array().unwrap().len(), 5);
+    assert_eq!(listed.json().as_array().unwrap().len(), 9);
 }
 
 #[test]
