@@ -54,14 +54,7 @@ pub enum StartError {
 
 /// The tables of the whole product, in the order in which they stand on each other.
 pub fn migrations() -> Vec<Migration> {
-    [
-        app::migrations(),
-        preparation::tasks::MIGRATIONS.to_vec(),
-        preparation::decisions::MIGRATIONS.to_vec(),
-        preparation::venues::MIGRATIONS.to_vec(),
-        preparation::briefings::MIGRATIONS.to_vec(),
-    ]
-    .concat()
+    [app::migrations(), preparation::migrations()].concat()
 }
 
 /// Opens the database of a configuration, without a server around it.

@@ -21,7 +21,7 @@ use platform::{
 use preparation::{
     demo,
     tasks::{
-        AREA, MIGRATIONS, Reach, Register, TaskError,
+        AREA, Reach, Register, TaskError,
         model::{NewReport, TaskFields},
         pages::{
             self,
@@ -182,7 +182,7 @@ async fn measure(house: Arc<House>, tasks: usize) {
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let migrations = [&app::migrations()[..], MIGRATIONS].concat();
+    let migrations = [app::migrations(), preparation::migrations()].concat();
     println!("{AT_ONCE} at once, medians of {RUNS} runs of {} s", TIME.as_secs());
     for extra in [0, 60, 960] {
         let folder = tempfile::tempdir().unwrap();

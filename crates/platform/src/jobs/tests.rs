@@ -327,7 +327,12 @@ async fn a_node_that_lost_its_job_changes_nothing_more() {
         })
         .await
         .unwrap();
-        sleep(Duration::from_millis(700)).await;
+        for _ in 0..200 {
+            if refused.load(Ordering::SeqCst) > 0 {
+                break;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
         assert_eq!(refused.load(Ordering::SeqCst), 1);
         let job = db.read::<_, DbError, _>(move |tx| store::get(tx, id)).await.unwrap().unwrap();
         assert_eq!((job.state, job.resume), (State::Running, None));

@@ -231,10 +231,12 @@ async fn a_silent_stream_says_that_it_is_alive() {
     let board = Board::default();
     let response = hub.sse(Uuid::new_v4(), hub.subscribe(board.channel("a"), None));
     let mut body = response.into_body().into_data_stream();
-    for _ in 0..2 {
-        body.next().await;
+    // On a busy machine the first sign of life may come before the picture.
+    let mut alive = 0;
+    for _ in 0..5 {
+        alive += u8::from(body.next().await.unwrap().unwrap() == ":\n\n");
     }
-    assert_eq!(body.next().await.unwrap().unwrap(), ":\n\n");
+    assert!(alive >= 2, "{alive}");
 }
 
 #[tokio::test]

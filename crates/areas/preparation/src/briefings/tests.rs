@@ -10,7 +10,6 @@ use platform::{
     app::App,
     audit::Author,
     clock::{self, Clock as _},
-    db::Migration,
     identity::{Confidentiality, OfficeId, Right},
     params, sql,
     testing::{Answered, House, Seat, on_both},
@@ -18,7 +17,7 @@ use platform::{
 use rules::state::TaskState;
 use serde_json::{Value, json};
 
-use super::{BriefingError, Hand, MIGRATIONS, api, conclusion, freezer, model::*, sign, snapshot, store};
+use super::{BriefingError, Hand, api, conclusion, freezer, model::*, sign, snapshot, store};
 use crate::{
     decisions, demo,
     tasks::{
@@ -36,10 +35,6 @@ pub(super) struct Week {
     second: Seat,
     pub(super) reader: Seat,
     pub(super) id: String,
-}
-
-pub(super) fn migrations() -> Vec<Migration> {
-    [tasks::MIGRATIONS, decisions::MIGRATIONS, MIGRATIONS].concat()
 }
 
 fn routes() -> Router<App> {
@@ -163,7 +158,7 @@ impl Sits for House {
 
 #[test]
 fn the_whole_week_from_cut_off_to_confirmed_task() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
 
         // Frozen on Thursday, the agenda filled itself: two reds are one red and one due today then.
@@ -255,7 +250,7 @@ fn the_whole_week_from_cut_off_to_confirmed_task() {
 
 #[test]
 fn a_task_changed_after_the_cut_off_shows_both() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let drift = it.get(&it.reader, &it.at("/drift")).await.json();
         let changed: Vec<(&str, &str, &str)> = drift
@@ -300,7 +295,7 @@ fn a_task_changed_after_the_cut_off_shows_both() {
 
 #[test]
 fn minutes_are_signed_once_and_never_edited() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         it.open().await;
         let one = it.type_line(&it.secretary, "Thống nhất chương trình", Some("khong_phat_sinh")).await;
@@ -389,7 +384,7 @@ fn minutes_are_signed_once_and_never_edited() {
 
 #[test]
 fn signed_minutes_are_corrected_by_a_supplementary_record_alone() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let body =
             json!({"reason": "Ghi nhầm", "corrections": [{"conclusion": 1, "text": "Đọc lại là 12 tổ"}]});
@@ -432,7 +427,7 @@ fn signed_minutes_are_corrected_by_a_supplementary_record_alone() {
 
 #[test]
 fn a_conclusion_with_two_deadlines_is_split_or_has_milestones() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         it.open().await;
         let typed = "@Sở Y tế lập phương án /hạn 30/9, diễn tập /hạn 3/10 /sp 01 phương án";
@@ -491,7 +486,7 @@ impl Week {
 
 #[test]
 fn a_number_that_is_used_is_refused_and_a_notice_is_issued_once() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let path = it.at("/notice");
         let body = json!({"on": "2025-09-26", "subject": "Kết luận giao ban tuần 05", "number": 6});
@@ -518,7 +513,7 @@ fn a_number_that_is_used_is_refused_and_a_notice_is_issued_once() {
 
 #[test]
 fn figures_are_frozen_once_by_the_clock_or_by_hand() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let again = it.send(&it.secretary, Method::POST, &it.at("/snapshot"), &Value::Null).await;
         Week::refused(&again, 409, "frozen-already");
@@ -562,7 +557,7 @@ fn figures_are_frozen_once_by_the_clock_or_by_hand() {
 
 #[test]
 fn a_holiday_is_moved_and_refused() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let meeting = it.meeting().await;
         let series = meeting["series"].as_str().unwrap();
@@ -585,7 +580,7 @@ fn a_holiday_is_moved_and_refused() {
 
 #[test]
 fn what_was_changed_behind_the_back_is_not_shown() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let all = house.read(|tx| store::briefings(tx, &Hand::PROGRAM, None)).await.unwrap();
         let four = all.iter().find(|one| one.no == 4).unwrap().id;
@@ -638,7 +633,7 @@ fn what_was_changed_behind_the_back_is_not_shown() {
 
 #[test]
 fn two_secretaries_type_at_once_and_nothing_is_doubled_or_lost() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let path = it.at("/conclusions");
         let early = json!({"typed": "Sớm", "disposition": "khong_phat_sinh"});
@@ -680,7 +675,7 @@ fn two_secretaries_type_at_once_and_nothing_is_doubled_or_lost() {
 
 #[test]
 fn what_nobody_came_to_is_carried_to_the_next_meeting() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let meeting = it.meeting().await;
         it.open().await;
@@ -709,7 +704,7 @@ fn what_nobody_came_to_is_carried_to_the_next_meeting() {
 
 #[test]
 fn classified_tasks_count_and_say_nothing() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let plan = house.read(|tx| Ok::<_, TaskError>(task_store::plans(tx)?[0].id)).await.unwrap();
         let lead = it.task("AN-01").await.fields.lead_unit;
@@ -765,7 +760,7 @@ fn classified_tasks_count_and_say_nothing() {
 
 #[test]
 fn a_right_in_one_unit_does_not_reach_the_meetings_of_another() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let stranger = house.seat("Sở khác", &[]).await;
         house.grant(stranger.office, Some(stranger.unit), &[("briefings", Right::Decide)]).await;
@@ -784,7 +779,7 @@ fn a_right_in_one_unit_does_not_reach_the_meetings_of_another() {
 
 #[test]
 fn a_chair_without_the_right_to_assign_only_proposes() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let all = house.read(|tx| store::briefings(tx, &Hand::PROGRAM, None)).await.unwrap();
         let five = all.iter().find(|one| one.no == 5).unwrap();
@@ -820,7 +815,7 @@ fn a_chair_without_the_right_to_assign_only_proposes() {
 
 #[test]
 fn a_waiting_request_is_granted_by_the_conclusion_or_gives_way_to_it() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         for (code, to) in [("CN-01", date(2025, 10, 3)), ("DD-03", date(2025, 10, 2))] {
             let id = it.task(code).await.id;
@@ -848,7 +843,7 @@ fn a_waiting_request_is_granted_by_the_conclusion_or_gives_way_to_it() {
 
 #[test]
 fn a_call_again_gets_the_same_answer() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         it.open().await;
         it.type_line(&it.secretary, "Thống nhất", Some("khong_phat_sinh")).await;
@@ -870,7 +865,7 @@ fn a_call_again_gets_the_same_answer() {
 
 #[test]
 fn attendance_and_agenda_say_who_and_why() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let all = it.get(&it.reader, &it.at("/attendance")).await.json();
         let office = all[1]["office"].as_str().unwrap();
@@ -911,7 +906,7 @@ fn attendance_and_agenda_say_who_and_why() {
 
 #[test]
 fn the_sentence_is_read_for_the_page() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         let text = "%40S%E1%BB%9F%20Y%20t%E1%BA%BF%20b%C3%A1o%20c%C3%A1o%20%2Fh%E1%BA%A1n%2031%2F9";
         let path = format!("/briefing-reading?text={text}");
@@ -925,7 +920,7 @@ fn the_sentence_is_read_for_the_page() {
 
 #[test]
 fn the_frozen_picture_accounts_for_every_number() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         Week::new(&house).await;
         house
             .read(|tx| {

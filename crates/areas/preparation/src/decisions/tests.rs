@@ -8,7 +8,7 @@ use platform::{
     app::App,
     audit::Author,
     congress,
-    db::{DbError, Migration},
+    db::DbError,
     identity::Right,
     papers::{self, BodyKind, NewBody, Reference, Use},
     testing::{House, Seat, on_both},
@@ -24,10 +24,6 @@ use crate::tasks::{
     self, TaskError,
     model::{Basis, TaskFields, TaskId},
 };
-
-fn tables() -> Vec<Migration> {
-    [tasks::MIGRATIONS, super::MIGRATIONS].concat()
-}
 
 fn routes() -> Router<App> {
     super::routes().merge(super::api::routes()).merge(tasks::pages::routes()).merge(crate::papers::routes())
@@ -115,7 +111,7 @@ async fn get(house: &House, seat: &Seat, path: &str) -> Value {
 
 #[test]
 fn the_answer_goes_both_ways_from_one_transaction() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, tasks) = house_with(&house).await;
         let mut new = paper("07-TB/TBPV", "2025-09-26");
         new["tasks"] = json!([{ "task": tasks[2].to_string(), "relation": "tao", "point": 2 }]);
@@ -154,7 +150,7 @@ fn the_answer_goes_both_ways_from_one_transaction() {
 
 #[test]
 fn a_basis_that_names_a_number_ties_itself() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, tasks) = house_with(&house).await;
         let id = enter(&house, &seat, &paper("15-KH/TBPV", "2025-07-15")).await;
         let one = get(&house, &seat, &format!("/api/v1/decisions/{id}")).await;
@@ -186,7 +182,7 @@ fn a_basis_that_names_a_number_ties_itself() {
 
 #[test]
 fn a_number_is_entered_once_in_its_term() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, _) = house_with(&house).await;
         enter(&house, &seat, &paper("07-TB/TBPV", "2025-09-05")).await;
         let again = house
@@ -223,7 +219,7 @@ fn a_number_is_entered_once_in_its_term() {
 
 #[test]
 fn the_two_registers_agree_about_a_number() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, _) = house_with(&house).await;
         let (cancelled, meeting) = house
             .write(&Author::cli(), |tx| {
@@ -274,7 +270,7 @@ fn the_two_registers_agree_about_a_number() {
 
 #[test]
 fn a_superseded_decision_is_shown_as_such_on_the_task() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, tasks) = house_with(&house).await;
         let mut old = paper("02-TB/TBPV", "2025-08-18");
         old["tasks"] = json!([{ "task": tasks[0].to_string(), "relation": "tao" }]);
@@ -313,7 +309,7 @@ fn a_superseded_decision_is_shown_as_such_on_the_task() {
 
 #[test]
 fn what_is_referred_to_is_not_removed_and_what_was_signed_is_not_edited() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, tasks) = house_with(&house).await;
         let named = enter(&house, &seat, &paper("15-KH/TBPV", "2025-07-15")).await;
         let refused = house.call(&routes(), seat.post(&format!("/ket-luan/{named}/xoa"), &[])).await;
@@ -360,7 +356,7 @@ fn what_is_referred_to_is_not_removed_and_what_was_signed_is_not_edited() {
 
 #[test]
 fn two_people_correct_an_entry_and_nothing_typed_is_lost() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, _) = house_with(&house).await;
         let id = enter(&house, &seat, &paper("07-TB/TBPV", "2025-09-05")).await;
         let typed = |subject: &'static str| {
@@ -388,7 +384,7 @@ fn two_people_correct_an_entry_and_nothing_typed_is_lost() {
 
 #[test]
 fn secret_content_is_refused_and_internal_entries_are_not_there_for_others() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, tasks) = house_with(&house).await;
         let mut secret = paper("07-TB/TBPV", "2025-09-26");
         secret["class"] = json!("mat");
@@ -427,7 +423,7 @@ fn secret_content_is_refused_and_internal_entries_are_not_there_for_others() {
 
 #[test]
 fn who_decided_this_is_found_in_number_text_and_authority() {
-    on_both(&tables(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let (seat, _) = house_with(&house).await;
         enter(&house, &seat, &paper("07-TB/TBPV", "2025-09-05")).await;
         let mut other = paper("112-TB/TU", "2025-08-25");

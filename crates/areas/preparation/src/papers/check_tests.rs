@@ -18,7 +18,6 @@ use print::{
 };
 
 use super::{check, check_api};
-use crate::tasks::MIGRATIONS;
 
 fn routes() -> axum::Router<platform::app::App> {
     check::routes().merge(check_api::routes())
@@ -77,7 +76,7 @@ fn raw(seat: &Seat, to: &str, bytes: &[u8]) -> Request<Body> {
 
 #[test]
 fn departures_come_back_with_their_clause_and_a_corrected_copy() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         // Any office may ask: nothing of the register is in it.
         let seat = house.seat("dau-moi", &[]).await;
         let page = house.call(&routes(), seat.get("/van-ban/kiem-tra")).await;
@@ -127,7 +126,7 @@ fn departures_come_back_with_their_clause_and_a_corrected_copy() {
 
 #[test]
 fn what_cannot_be_checked_gets_a_sentence_and_keeps_the_form() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         let seat = house.seat("dau-moi", &[]).await;
         for (bytes, fields, status, words) in [
             (b"xin chao".as_slice(), [("loai", "party"), ("ngay", "")], 422, "không phải văn bản .docx"),

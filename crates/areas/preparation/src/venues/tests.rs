@@ -11,7 +11,6 @@ use axum::{
 };
 use platform::{
     audit::Author,
-    db::Migration,
     identity::Right,
     testing::{Answered, House, Seat, on_both},
 };
@@ -20,14 +19,9 @@ use serde_json::{Value, json};
 use super::{VenueError, api::routes, demo, store};
 use crate::{decisions, tasks};
 
-/// The tables that venues stand on, and their own.
-fn migrations() -> Vec<Migration> {
-    [tasks::MIGRATIONS, decisions::MIGRATIONS, super::MIGRATIONS].concat()
-}
-
 /// Runs a test in a house with the sample venues.
 fn with_venues<F: AsyncFn(House)>(test: F) {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         house
             .write(&Author::system("demo"), |tx| {
                 crate::demo::seed(tx)?;

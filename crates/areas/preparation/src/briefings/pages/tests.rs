@@ -12,7 +12,7 @@ use platform::{
 use print::{Press, PressError, PressRoom, Printable};
 use uuid::Uuid;
 
-use crate::briefings::tests::{Week, migrations};
+use crate::briefings::tests::Week;
 
 /// Says what it was given: Typst stands in another crate.
 struct Words;
@@ -81,7 +81,7 @@ impl Week {
 
 #[test]
 fn the_loop_by_forms_alone() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let it = Week::new(&house).await;
         // Before: frozen figures with their hash, what changed since, what moved since last week.
         let before = it.shows(&it.reader, "").await;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     demo,
     tasks::{
-        MIGRATIONS, TaskError,
+        TaskError,
         api::routes,
         model::{PlanId, TaskFields, TaskId},
         store,
@@ -47,7 +47,7 @@ async fn plan(house: &House) -> PlanId {
 
 #[test]
 fn the_list_is_filtered_paged_and_counted() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Chuyên viên", &[("tasks", Right::Read)]).await;
         let all = get(&house, &seat, "/api/v1/tasks?limit=500").await.json();
@@ -90,7 +90,7 @@ fn the_list_is_filtered_paged_and_counted() {
 
 #[test]
 fn a_call_again_gets_the_same_answer_and_does_nothing_twice() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Tổ thư ký", &[("tasks", Right::Manage)]).await;
         let new = json!({"plan": plan(&house).await, "fields": {"code": "API-01", "what": "Lập danh sách"}});
@@ -142,7 +142,7 @@ fn a_call_again_gets_the_same_answer_and_does_nothing_twice() {
 
 #[test]
 fn a_task_is_followed_up_over_the_wire() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Tổ thư ký", &[("tasks", Right::Manage)]).await;
         let leader = house.seat("Trưởng Tiểu ban thử", &[("tasks", Right::Decide)]).await;
@@ -241,7 +241,7 @@ fn a_task_is_followed_up_over_the_wire() {
 
 #[test]
 fn a_hidden_task_counts_and_tells_nothing() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let plan = plan(&house).await;
         let fields = TaskFields {
@@ -298,7 +298,7 @@ async fn lower(house: &House, seat: &Seat) {
 
 #[test]
 fn an_annex_comes_in_over_the_wire() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Tổ thư ký", &[("tasks", Right::Manage)]).await;
         let send = |bytes: Vec<u8>| {
@@ -336,7 +336,7 @@ fn an_annex_comes_in_over_the_wire() {
 
 #[test]
 fn settings_calendar_and_templates_are_verbs_too() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let keeper = house.seat("Tổ Thư ký", &[("tasks", Right::Manage)]).await;
         let reader = house.seat("Chuyên viên", &[("tasks", Right::Read)]).await;

@@ -22,7 +22,7 @@ use super::Memory;
 use crate::{
     demo,
     tasks::{
-        AREA, MIGRATIONS, Reach, TaskError,
+        AREA, Reach, TaskError,
         model::{TaskFields, TaskId},
         pages,
         store::{self, Who},
@@ -89,7 +89,7 @@ async fn grant(house: &House, seat: &Seat, class: Confidentiality) {
 
 #[test]
 fn what_is_not_changed_is_read_once() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
         let memory = Memory::of(&house.app);
@@ -109,7 +109,7 @@ fn what_is_not_changed_is_read_once() {
 
 #[test]
 fn every_commit_shows_on_the_next_page() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
         let lead = seat.unit;
@@ -170,7 +170,7 @@ fn every_commit_shows_on_the_next_page() {
 #[test]
 fn no_page_has_anything_of_another_audience() {
     const INTERNAL: &str = "Bình chọn kín địa điểm dự phòng";
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let inside = house.seat("Thư ký", &[]).await;
         let outside = house.seat("Văn thư", &[]).await;
@@ -215,7 +215,7 @@ fn no_page_has_anything_of_another_audience() {
 
 #[test]
 fn what_one_address_could_not_read_is_not_told_to_another() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
         for _ in 0..2 {
@@ -227,7 +227,7 @@ fn what_one_address_could_not_read_is_not_told_to_another() {
 
 #[test]
 fn time_alone_changes_a_page() {
-    on_both(MIGRATIONS, async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
         let memory = Memory::of(&house.app);

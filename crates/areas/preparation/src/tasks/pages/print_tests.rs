@@ -9,7 +9,6 @@ use axum::{Extension, Router};
 use platform::{
     app::App,
     audit::Author,
-    db::Migration,
     identity::{Confidentiality, Right},
     testing::{Answered, House, Seat, on_both},
 };
@@ -17,7 +16,7 @@ use print::{Press, PressError, PressRoom, Printable};
 
 use crate::{
     demo,
-    tasks::{MIGRATIONS, TaskError, model::TaskFields, store},
+    tasks::{TaskError, model::TaskFields, store},
 };
 
 /// Writes down what it was given to set.
@@ -31,10 +30,6 @@ impl Press for Notes {
 
 fn routes() -> Router<App> {
     super::routes().merge(crate::tasks::api::routes()).layer(Extension(PressRoom::new(Arc::new(Notes), 2)))
-}
-
-fn migrations() -> Vec<Migration> {
-    MIGRATIONS.to_vec()
 }
 
 async fn seeded(house: &House) -> (Seat, Seat) {
@@ -62,7 +57,7 @@ const LISTS: [&str; 9] = [
 
 #[test]
 fn every_list_goes_on_paper_with_its_moment_and_only_for_readers() {
-    on_both(&migrations(), async |house: House| {
+    on_both(&crate::migrations(), async |house: House| {
         let (reader, _) = seeded(&house).await;
         let nobody = house.seat("Người ngoài", &[]).await;
         for path in LISTS {
@@ -78,7 +73,7 @@ fn every_list_goes_on_paper_with_its_moment_and_only_for_readers() {
 
 #[test]
 fn the_paper_has_the_rows_of_the_screen_and_says_its_filter() {
-    on_both(&migrations(), async |house: House| {
+    on_both(&crate::migrations(), async |house: House| {
         let (reader, _) = seeded(&house).await;
         let whole = take(&house, &reader, "/nhiem-vu/danh-sach.pdf").await.text;
         assert!(whole.contains("Toàn bộ sổ nhiệm vụ") && whole.contains("40 trên 40 nhiệm vụ"), "{whole}");
@@ -98,7 +93,7 @@ fn the_paper_has_the_rows_of_the_screen_and_says_its_filter() {
 
 #[test]
 fn what_may_not_be_seen_is_not_on_paper() {
-    on_both(&migrations(), async |house: House| {
+    on_both(&crate::migrations(), async |house: House| {
         let (reader, _) = seeded(&house).await;
         let plan = house.read(|tx| Ok::<_, TaskError>(store::plans(tx)?[0].id)).await.unwrap();
         let fields = TaskFields {
@@ -125,7 +120,7 @@ fn what_may_not_be_seen_is_not_on_paper() {
 
 #[test]
 fn the_annex_counts_inside_each_group_and_its_columns_are_numbered() {
-    on_both(&migrations(), async |house: House| {
+    on_both(&crate::migrations(), async |house: House| {
         let (reader, _) = seeded(&house).await;
         let annex = take(&house, &reader, "/nhiem-vu/xuat.pdf").await.text;
         for words in ["PHỤ LỤC PHÂN CÔNG NHIỆM VỤ", "Cơ quan chủ trì", "(11)", "\"I. ", "\"II. "]
@@ -146,7 +141,7 @@ fn has(answer: &Answered, words: &[&str]) {
 
 #[test]
 fn the_signed_report_is_a_document_of_its_body_with_denominators_and_its_hash() {
-    on_both(&migrations(), async |house: House| {
+    on_both(&crate::migrations(), async |house: House| {
         let (reader, leader) = seeded(&house).await;
         let now = take(&house, &leader, "/api/v1/task-reports/now").await.json();
         let mark = now["mark"].as_str().unwrap();

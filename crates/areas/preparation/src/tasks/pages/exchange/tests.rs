@@ -8,7 +8,6 @@ use axum::{
 };
 use platform::{
     audit::Author,
-    db::Migration,
     i18n::Lang,
     identity::{Confidentiality, Right},
     testing::{Answered, House, Seat, on_both, stranger},
@@ -18,7 +17,7 @@ use rules::{count::Mismatch, timing::Timing};
 use crate::{
     demo,
     tasks::{
-        Audience, MIGRATIONS, Reach, TaskError,
+        Audience, Reach, TaskError,
         exchange::{
             annex::{self, Names},
             import::{self, Choices},
@@ -33,10 +32,6 @@ use crate::{
 };
 
 const WRITE: &[(&str, Right)] = &[("tasks", Right::Manage)];
-
-fn migrations() -> &'static [Migration] {
-    MIGRATIONS
-}
 
 async fn seeded(house: &House) {
     house.write(&Author::system("demo"), demo::seed).await.expect("the sample plan");
@@ -91,7 +86,7 @@ fn mark_of(page: &str) -> &str {
 
 #[test]
 fn importing_ones_own_export_changes_nothing() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let register = register(&house).await;
         for lang in [Lang::Vi, Lang::En] {
@@ -128,7 +123,7 @@ fn changed_file(register: &Register, change: impl Fn(usize, &mut sheets::AnnexRo
 
 #[test]
 fn a_file_is_shown_first_and_applied_once_and_only_as_shown() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Tổ thư ký", WRITE).await;
         // A draft that may be edited freely, and its deadline too.
@@ -198,7 +193,7 @@ fn a_file_is_shown_first_and_applied_once_and_only_as_shown() {
 
 #[test]
 fn unknown_names_are_chosen_by_a_person() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Quản trị", &[("tasks", Right::Manage), ("identity", Right::Admin)]).await;
         let before = register(&house).await;
@@ -257,7 +252,7 @@ fn unknown_names_are_chosen_by_a_person() {
 
 #[test]
 fn a_broken_or_hostile_file_gets_its_sentence_and_leaves_the_page() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Tổ thư ký", WRITE).await;
         let good = exported(&register(&house).await, EVERYTHING, Lang::Vi);
@@ -283,7 +278,7 @@ fn a_broken_or_hostile_file_gets_its_sentence_and_leaves_the_page() {
 
 #[test]
 fn a_feed_is_read_by_its_address_until_it_is_revoked() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let seat = house.seat("Chuyên viên", &[("tasks", Right::Read)]).await;
         let unit = register(&house).await.tasks[0].fields.lead_unit.unwrap().to_string();
@@ -322,7 +317,7 @@ fn a_feed_is_read_by_its_address_until_it_is_revoked() {
 
 #[test]
 fn the_report_counts_the_sample_plan_and_a_broken_sum_is_not_signed() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let summary = report::compute(&register(&house).await);
         let of = |timing| summary.tally.of(timing);
@@ -379,7 +374,7 @@ fn the_report_counts_the_sample_plan_and_a_broken_sum_is_not_signed() {
 
 #[test]
 fn every_page_and_file_is_there_and_a_stub_tells_nothing() {
-    on_both(migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         seeded(&house).await;
         let plan: PlanId = house.read(|tx| Ok::<_, TaskError>(store::plans(tx)?[0].id)).await.unwrap();
         let fields = TaskFields {

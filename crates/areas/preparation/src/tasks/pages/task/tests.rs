@@ -10,14 +10,14 @@ use platform::{
     app::App,
     audit::Author,
     congress,
-    db::{DbError, Migration},
+    db::DbError,
     identity::{Confidentiality, Right},
     testing::{House, Seat, on_both},
 };
 use rules::{dates::Deadline, schedule::DepKind, state::Move};
 
 use crate::tasks::{
-    MIGRATIONS, Reach, TaskError,
+    Reach, TaskError,
     model::*,
     store::{self, Who},
 };
@@ -30,19 +30,6 @@ struct Team {
     focal: Seat,
     helper: Seat,
     plan: PlanId,
-}
-
-fn migrations() -> Vec<Migration> {
-    let below = platform::testing::migrations();
-    let wanted = [platform::congress::MIGRATIONS, platform::files::MIGRATIONS, platform::jobs::MIGRATIONS];
-    let mut all: Vec<Migration> = Vec::new();
-    for migration in wanted.concat().into_iter().chain(MIGRATIONS.iter().copied()) {
-        let known = |other: &Migration| other.area == migration.area && other.version == migration.version;
-        if !below.iter().any(known) && !all.iter().any(known) {
-            all.push(migration);
-        }
-    }
-    all
 }
 
 async fn team(house: &House) -> Team {
@@ -145,7 +132,7 @@ async fn task(house: &House, id: TaskId) -> Task {
 
 #[test]
 fn below_six_of_six_nothing_is_assigned_and_each_gap_has_its_sentence() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let mut fields = team.fields("PV-01");
         fields.acceptance = String::new();
@@ -169,7 +156,7 @@ fn below_six_of_six_nothing_is_assigned_and_each_gap_has_its_sentence() {
 
 #[test]
 fn a_deadline_moves_only_by_an_extension_that_somebody_else_decides() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let id = team.assigned(&house, "PV-01").await;
         let (organiser, mut moved) = (team.who(&team.organiser), team.fields("PV-01"));
@@ -217,7 +204,7 @@ fn a_deadline_moves_only_by_an_extension_that_somebody_else_decides() {
 
 #[test]
 fn two_people_edit_one_task_and_nothing_is_lost() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let id = team.create(&house, team.fields("PV-01")).await;
         let before = task(&house, id).await;
@@ -269,7 +256,7 @@ fn two_people_edit_one_task_and_nothing_is_lost() {
 
 #[test]
 fn a_wrong_form_comes_back_with_everything_that_was_typed() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let form = [
             ("code", "PV-09"),
@@ -296,7 +283,7 @@ fn a_wrong_form_comes_back_with_everything_that_was_typed() {
 
 #[test]
 fn the_ladder_cools_down_and_a_receipt_is_given() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let id = team.assigned(&house, "PV-01").await;
         let send = || team.organiser.post("/nhiem-vu/PV-01/don-doc", &[("text", "Đề nghị báo cáo")]);
@@ -331,7 +318,7 @@ fn the_ladder_cools_down_and_a_receipt_is_given() {
 
 #[test]
 fn a_circle_of_dependencies_is_named_by_its_codes() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let (a, b) = (team.assigned(&house, "PV-01").await, team.assigned(&house, "PV-02").await);
         let organiser = team.who(&team.organiser);
@@ -354,7 +341,7 @@ fn a_circle_of_dependencies_is_named_by_its_codes() {
 
 #[test]
 fn a_baseline_is_approved_by_somebody_else_and_shows_what_changed() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let id = team.create(&house, team.fields("PV-01")).await;
         let plan = team.plan.to_string();
@@ -387,7 +374,7 @@ fn a_baseline_is_approved_by_somebody_else_and_shows_what_changed() {
 
 #[test]
 fn a_secret_task_is_a_stub_and_an_internal_one_hides_from_others() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let mut fields = team.fields("AN-01");
         fields.confidentiality = Confidentiality::Secret;
@@ -410,7 +397,7 @@ fn a_secret_task_is_a_stub_and_an_internal_one_hides_from_others() {
 
 #[test]
 fn many_assignments_are_approved_together_or_not_at_all() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let (a, b) = (team.create(&house, team.fields("PV-01")).await, {
             let mut unclear = team.fields("PV-02");
@@ -438,7 +425,7 @@ fn many_assignments_are_approved_together_or_not_at_all() {
 
 #[test]
 fn a_template_makes_its_tasks_in_one_go() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         let page = house.call(&team.routes, team.organiser.get("/nhiem-vu/mau?mau=tinh")).await;
         assert_eq!(page.status, 200, "{}", page.text);
@@ -464,7 +451,7 @@ fn a_template_makes_its_tasks_in_one_go() {
 
 #[test]
 fn settings_change_the_words_of_the_six_keys() {
-    on_both(&migrations(), async |house| {
+    on_both(&crate::migrations(), async |house| {
         let team = team(&house).await;
         team.create(&house, team.fields("PV-01")).await;
         let mut form = vec![

@@ -565,7 +565,7 @@ mod routed {
     use super::{Arc, Reach, Site, Who};
     use crate::{
         demo,
-        tasks::{AREA, MIGRATIONS, TaskError, model::NewReport, pages, store},
+        tasks::{AREA, TaskError, model::NewReport, pages, store},
     };
 
     async fn seeded(house: &House) -> demo::Offices {
@@ -615,7 +615,7 @@ mod routed {
 
     #[test]
     fn every_view_opens_and_reconciles() {
-        on_both(MIGRATIONS, async |house| {
+        on_both(&crate::migrations(), async |house| {
             seeded(&house).await;
             let seat = house.seat("Thư ký", &[(AREA, Right::Manage)]).await;
             for (path, wanted) in [
@@ -641,7 +641,7 @@ mod routed {
 
     #[test]
     fn a_change_reaches_other_screens_within_a_second() {
-        on_both(MIGRATIONS, async |house| {
+        on_both(&crate::migrations(), async |house| {
             seeded(&house).await;
             let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
             let mut list = stream(&house, &seat, "/song/nhiem-vu?q=dd-04&lang=vi").await;
@@ -656,7 +656,7 @@ mod routed {
 
     #[test]
     fn a_page_that_shows_the_newest_is_not_sent_it_again() {
-        on_both(MIGRATIONS, async |house| {
+        on_both(&crate::migrations(), async |house| {
             seeded(&house).await;
             let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
             let page = house.call(&pages::routes(), seat.get("/nhiem-vu")).await.text;
@@ -672,7 +672,7 @@ mod routed {
 
     #[test]
     fn a_stream_ends_with_its_session() {
-        on_both(MIGRATIONS, async |house| {
+        on_both(&crate::migrations(), async |house| {
             seeded(&house).await;
             let seat = house.seat("Thư ký", &[(AREA, Right::Read)]).await;
             let mut body = stream(&house, &seat, "/song/nhiem-vu").await;
@@ -696,7 +696,7 @@ mod routed {
 
     #[test]
     fn a_filter_is_kept_under_a_name_for_one_office_only() {
-        on_both(MIGRATIONS, async |house| {
+        on_both(&crate::migrations(), async |house| {
             seeded(&house).await;
             let (mine, other) = (
                 house.seat("Thư ký", &[(AREA, Right::Read)]).await,
@@ -719,7 +719,7 @@ mod routed {
 
     #[test]
     fn who_reads_one_unit_sees_the_others_as_stubs_that_count() {
-        on_both(MIGRATIONS, async |house| {
+        on_both(&crate::migrations(), async |house| {
             let offices = seeded(&house).await;
             let seat = house.seat("Người đọc", &[]).await;
             let unit = house
