@@ -1,7 +1,7 @@
 //! DOCX: a paper as an office document that people go on editing, with the measures of its profile.
 //!
 //! The package is written by hand: what each part says is a few elements, and the same paper gives the same bytes
-//! (`docs/decisions/docx-writer.md`). Text goes through one door, [`xml::Xml::text`], which escapes it and drops
+//! (`docs/decisions/docx-writer.md`). Text goes through one door, `xml::Xml::text`, which escapes it and drops
 //! what XML cannot hold.
 
 mod block;
@@ -87,7 +87,7 @@ pub fn write(paper: &Paper) -> Result<Vec<u8>, PressError> {
 /// A list as a DOCX file.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn listing(listing: &Listing, profile: &'static Profile) -> Result<Vec<u8>, PressError> {
     let mut set = Set::new(profile);
     set.line("DHAnnexTitle", &listing.title.to_uppercase());

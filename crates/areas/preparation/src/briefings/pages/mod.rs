@@ -1,6 +1,6 @@
 //! Pages of the weekly meeting: parse, one transaction, render.
 //!
-//! Every page of a meeting is drawn from one [`picture::Picture`], so that the page, the desk, the wall and the
+//! Every page of a meeting is drawn from one `picture::Picture`, so that the page, the desk, the wall and the
 //! presenter's telephone cannot disagree about the same instant; each is kept up to date by a stream that draws
 //! the same part again.
 //!

@@ -32,7 +32,7 @@ pub struct Standing {
 }
 
 /// Sets where a draft stands, for a plan that was followed elsewhere until now. Only the program itself and the
-/// command line may: people move tasks with [`step`].
+/// command line may: people move tasks with `step`.
 ///
 /// # Errors
 /// [`TaskError::NotPermitted`] for anybody else or a task that is no draft.

@@ -292,7 +292,7 @@ pub(in crate::tasks) async fn set(
 /// `GET /bao-cao/nhiem-vu/{id}/bao-cao.pdf`
 ///
 /// # Errors
-/// Those of [`set`].
+/// Those of `set`.
 pub async fn pdf(
     _actor: Actor<ReadTasks>,
     cx: Cx,
@@ -306,7 +306,7 @@ pub async fn pdf(
 /// `GET /bao-cao/nhiem-vu/{id}/bao-cao.docx`
 ///
 /// # Errors
-/// Those of [`set`].
+/// Those of `set`.
 pub async fn docx(
     _actor: Actor<ReadTasks>,
     cx: Cx,
