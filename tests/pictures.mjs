@@ -17,6 +17,7 @@ const PICTURES = [
   { name: 'gantt', role: 'organiser', path: '/nhiem-vu/tien-do-gantt', ...desk, viewport: { width: 1280, height: 1000 } },
   { name: 'wall', role: 'leader', path: '/bang-tuong', viewport: { width: 1600, height: 900 }, colorScheme: 'dark' },
   { name: 'briefing', role: 'secretary', path: '/giao-ban', follow: '.meet-next h2 a', ...desk, viewport: { width: 1280, height: 1000 } },
+  { name: 'venues', role: 'organiser', path: '/dia-diem/so-sanh', ...desk, viewport: { width: 1280, height: 1000 } },
   { name: 'list-phone', role: 'focal officer', path: '/nhiem-vu', viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true, deviceScaleFactor: 2, from: '.tally-open' },
 ];
 

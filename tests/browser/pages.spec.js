@@ -28,7 +28,7 @@ const missing = (text) => text.match(RAW)?.[0] ?? '';
 
 for (const [role, paths] of Object.entries(PAGES)) {
   test(`pages of the ${role}`, async ({ seats, demo }, info) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const page = await seats(role, { reducedMotion: 'reduce' });
     const wrong = watch(page, demo);
     for (const path of paths) {

@@ -19,6 +19,15 @@ if (!root.dataset.bsTheme) {
   dark.addEventListener("change", follow);
 }
 
+// ---------------------------------------------------------------- doors
+
+// Where the doors are more than the screen is wide, the open one is in sight.
+const door = document.querySelector(".mainnav [aria-current]");
+const doors = door?.closest("ul");
+if (door instanceof HTMLElement && doors && doors.scrollWidth > doors.clientWidth) {
+  doors.scrollLeft = door.offsetLeft - (doors.clientWidth - door.offsetWidth) / 2;
+}
+
 // ---------------------------------------------------------------- keys
 
 let waitingForLetter = 0;

@@ -17,7 +17,11 @@ pub fn items() -> Vec<NavItem> {
         item(key("nav-report"), "/bao-cao/nhiem-vu", "chart-bar", 'b', "tasks"),
         item(key("nav-venues"), "/dia-diem", "building", 'd', "venues"),
         item(key("nav-decisions"), "/ket-luan", "rubber-stamp", 'l', "decisions"),
+        item(key("nav-badges"), "/the", "id-badge-2", 'e', "badges"),
         item(key("nav-papers"), "/van-ban", "list-numbers", 's', "papers"),
+        item(key("nav-sessions"), "/phien", "user-check", 'p', "attendance"),
+        item(key("nav-delegates"), "/dai-bieu", "users", 'u', "delegates"),
+        item(key("nav-credentials"), "/tham-tra", "file-certificate", 'c', "credentials"),
         item(key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),
         item(key("nav-admin"), "/quan-tri", "settings", 'q', "identity"),
     ]

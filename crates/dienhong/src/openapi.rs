@@ -41,6 +41,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(preparation::briefings::api::openapi());
     document.merge(preparation::papers::api::openapi());
     document.merge(preparation::decisions::api::openapi());
+    document.merge(people::attendance::api::openapi());
+    document.merge(people::printers::api::openapi());
+    document.merge(people::badges::api::openapi());
+    document.merge(people::intake::api::openapi());
+    document.merge(people::delegates::api::openapi());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),

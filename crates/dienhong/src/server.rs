@@ -54,7 +54,7 @@ pub enum StartError {
 
 /// The tables of the whole product, in the order in which they stand on each other.
 pub fn migrations() -> Vec<Migration> {
-    [app::migrations(), preparation::migrations()].concat()
+    [app::migrations(), people::migrations(), preparation::migrations()].concat()
 }
 
 /// Opens the database of a configuration, without a server around it.
@@ -79,6 +79,7 @@ pub struct Server {
     config: Config,
     site: Arc<Site>,
     listener: TcpListener,
+    press: PressRoom,
 }
 
 impl Server {
@@ -130,7 +131,7 @@ impl Server {
             identity: identity::State::new(settings),
             kept: platform::kept::Kept::default(),
         });
-        Ok(Self { app, config, site, listener })
+        Ok(Self { app, config, site, listener, press: PressRoom::new(print_pdf::press(), 2) })
     }
 
     /// All routes inside the frame of the product.
@@ -145,6 +146,13 @@ impl Server {
             .merge(preparation::papers::check::routes())
             .merge(preparation::briefings::pages::routes())
             .merge(preparation::venues::pages::routes())
+            .merge(people::attendance::routes())
+            .merge(people::printers::routes())
+            .merge(people::printers::api::routes())
+            .merge(people::badges::routes())
+            .merge(people::intake::pages::routes())
+            .merge(people::delegates::pages::routes())
+            .merge(people::credentials::routes())
             .merge(openapi::routes())
             .merge(identity::api())
             .merge(preparation::tasks::api::routes())
@@ -153,7 +161,11 @@ impl Server {
             .merge(preparation::briefings::api::routes())
             .merge(preparation::papers::api::routes())
             .merge(preparation::decisions::api::routes())
-            .layer(axum::Extension(PressRoom::new(print_pdf::press(), 2)))
+            .merge(people::attendance::api::routes())
+            .merge(people::badges::api::routes())
+            .merge(people::intake::api::routes())
+            .merge(people::delegates::api::routes())
+            .layer(axum::Extension(self.press.clone()))
             .with_state(self.app.clone());
         let metrics = recorder();
         let operations = Router::new()
@@ -187,6 +199,7 @@ impl Server {
             }
         }));
         preparation::tasks::pages::exchange::importing::register(&self.app.jobs);
+        people::badges::prints::register(&self.app.jobs, &self.app, self.press.clone());
         self.app.jobs.start();
         let freezing = tokio::spawn(preparation::briefings::freezer::run(self.app.clone()));
         let router = self.router().into_make_service_with_connect_info::<SocketAddr>();

@@ -26,6 +26,8 @@ fn floor(name: &str, path: &str) -> Option<u8> {
         _ if path.contains("/crates/areas/") => 4,
         // It compiles Typst: only the program and the benchmarks, which stand above, may wait for it.
         "print-pdf" => 4,
+        // The reader of passes for browsers.
+        "pass-wasm" => 3,
         "platform" | "print" | "scan" | "pass" => 2,
         "rules" => 1,
         _ => return None,

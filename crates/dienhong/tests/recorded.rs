@@ -18,6 +18,7 @@ const APART: &[(&str, &str)] = &[
     ("POST /api/v1/approvals/{id}/decision", "no area asks for a second person through the API yet"),
     ("POST /api/v1/paper-checks", "answers about the file it is given and keeps nothing"),
     ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
+    ("POST /api/v1/congress-sessions/{slug}/marks", "the filled house has no delegate yet"),
     ("POST /api/v1/jobs/{id}/cancel", "no verb of the API begins a job that lasts long enough to be stopped"),
 ];
 
@@ -316,6 +317,15 @@ fn every_verb_is_on_record() {
     let mistake = id_of(&keeper.json("POST", "/api/v1/decisions", &paper));
     it.does(&mut keeper, "DELETE", "/api/v1/decisions/{id}", &[&mistake], &Value::Null);
 
+    // A printer that is not there: that it was tried is on record.
+    let mut printer = json!({ "name": "Máy thử", "kind": "zpl", "host": "127.9.9.9", "port": 9109, "dpi": 300,
+        "width_mm": 90, "length_mm": 130 });
+    let id = id_of(&it.does(&mut keeper, "POST", "/api/v1/printers", &[], &printer));
+    (printer["version"], printer["copies"]) = (json!(1), json!(2));
+    it.does(&mut keeper, "PUT", "/api/v1/printers/{id}", &[&id], &printer);
+    it.does(&mut keeper, "POST", "/api/v1/printers/{id}/test", &[&id], &Value::Null);
+    it.does(&mut keeper, "DELETE", "/api/v1/printers/{id}", &[&id], &Value::Null);
+
     // Settings, calendar, a plan from a template.
     let mut settings = keeper.get("/api/v1/task-settings").json();
     settings["due_soon_days"] = json!(6);
@@ -344,6 +354,9 @@ fn every_verb_is_on_record() {
     assert_eq!(preview["ready"], true, "{preview}");
     let yes = json!({ "hash": preview["preview"]["hash"], "reason": "theo phụ lục đã ký" });
     it.does(&mut keeper, "POST", "/api/v1/task-imports/{id}/confirmation", &[&import], &yes);
+
+    let table = "Họ và tên,Diện tham dự\nLê Văn Mẫu,Khách mời\n";
+    it.does_bytes(&mut keeper, "POST", "/api/v1/participants/import", &[], &bytes, table.as_bytes());
 
     choose_a_venue(&mut it, &mut keeper, &mut leader, surveyors, &plan);
     weekly_briefing(&mut it, &mut secretary, &mut leader);
@@ -564,4 +577,6 @@ fn weekly_briefing(it: &mut Recorder, secretary: &mut Client, leader: &mut Clien
     it.does(leader, "POST", route, &[&id, "1"], &json!({ "version": 2 }));
     let notice = json!({ "on": "2027-12-03", "subject": "Kết luận giao ban thử" });
     it.does(secretary, "POST", "/api/v1/briefings/{id}/notice", &[&id], &notice);
+    let report = json!({ "on": "2027-12-03", "subject": "Báo cáo tuần thử" });
+    it.does(secretary, "POST", "/api/v1/briefings/{id}/report", &[&id], &report);
 }

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod jobs;
 pub mod kept;
 pub mod live;
+mod names;
 pub mod papers;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -36,8 +36,21 @@ fn every_recorded_act_has_words() {
                 ["task", "plan", "baseline", "filter", "feed", "report", "identity", "approval", "audit"]
                     .iter()
                     .chain(&[
-                        "calendar", "congress", "file", "job", "body", "number", "decision", "venue",
+                        "calendar",
+                        "congress",
+                        "file",
+                        "job",
+                        "body",
+                        "number",
+                        "decision",
+                        "venue",
                         "briefing",
+                        "delegate",
+                        "credentials",
+                        "badge",
+                        "accreditation",
+                        "attendance",
+                        "printer",
                     ])
                     .any(|known| *known == area)
                     && !verb.is_empty()

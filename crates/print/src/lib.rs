@@ -4,9 +4,12 @@
 //! [`Press`], as DOCX and as a page on the screen. The layout (margins, blocks, star, number, signature) is data
 //! with a citation, chosen by issuing body and date of issue. Text is text: nothing in it is ever read as markup.
 
+pub mod badge;
 pub mod check;
+pub mod device;
 pub mod docx;
 pub mod fonts;
+pub mod list;
 pub mod paper;
 pub mod parts;
 pub mod profile;
@@ -14,6 +17,8 @@ pub mod screen;
 pub mod sheet;
 pub mod specimen;
 
+pub use badge::{Badge, BadgeSheets, BadgeSize, Band, Imposition, ZoneMark};
+pub use list::{Head, List};
 pub use paper::{
     Align, Annex, Authority, Block, BodyKind, Cell, Column, Issuer, Kind, Number, Paper, Picture,
     PictureFormat, Row, RowKind, Run, Signature, Table, Text, Urgency, Width,
@@ -45,6 +50,23 @@ pub trait Press: Send + Sync {
     /// # Errors
     /// [`PressError`].
     fn pdf(&self, printable: &Printable) -> Result<Vec<u8>, PressError>;
+
+    /// Its pages as grey pictures at so many dots per inch, for printers that take dots.
+    ///
+    /// # Errors
+    /// [`PressError`].
+    fn rasters(&self, printable: &Printable, dpi: u16) -> Result<Vec<Raster>, PressError>;
+}
+
+/// A page as dots, rows from the top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raster {
+    /// Dots across.
+    pub width: u32,
+    /// Dots down.
+    pub height: u32,
+    /// One byte a dot: 0 black to 255 white; `width` × `height` of them.
+    pub dots: Vec<u8>,
 }
 
 /// The press as handlers hold it: works off the async threads, a bounded number of documents at once, so that a
@@ -66,13 +88,28 @@ impl PressRoom {
     /// # Errors
     /// [`PressError`].
     pub async fn pdf(&self, printable: Printable) -> Result<Vec<u8>, PressError> {
+        self.work(move |press| press.pdf(&printable)).await
+    }
+
+    /// Grey pictures of the pages at so many dots per inch.
+    ///
+    /// # Errors
+    /// [`PressError`].
+    pub async fn rasters(&self, printable: Printable, dpi: u16) -> Result<Vec<Raster>, PressError> {
+        self.work(move |press| press.rasters(&printable, dpi)).await
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&dyn Press) -> Result<T, PressError> + Send + 'static,
+    ) -> Result<T, PressError> {
         let closed = |error: &dyn std::fmt::Display| PressError::Press(error.to_string());
         let place = self.places.clone().acquire_owned().await.map_err(|error| closed(&error))?;
         let press = self.press.clone();
         tokio::task::spawn_blocking(move || {
-            let pdf = press.pdf(&printable);
+            let done = job(&*press);
             drop(place);
-            pdf
+            done
         })
         .await
         .map_err(|error| closed(&error))?

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::paper::{Paper, Table};
+use crate::{
+    badge::BadgeSheets,
+    paper::{Paper, Table},
+};
 
 /// Which way a page stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,4 +72,6 @@ pub enum Printable {
     Listing(Listing),
     /// A drawing.
     Drawing(Drawing),
+    /// Badges.
+    Badges(BadgeSheets),
 }

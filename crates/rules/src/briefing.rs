@@ -4,6 +4,7 @@
 //!
 //! | module | decides |
 //! |---|---|
+//! | [`address`] | what a meeting is called in addresses |
 //! | [`state`] | which step a meeting may take |
 //! | [`cadence`] | the next day of a series and its cut-off on the working calendar |
 //! | [`agenda`] | which tasks the leader must look at, and why |
@@ -11,6 +12,7 @@
 //! | [`conclusion`] | what a conclusion lacks, and how its receipt is measured |
 //! | [`typed`] | what a secretary typed: `@unit`, `#task`, `/hạn 30/9` |
 
+pub mod address;
 pub mod agenda;
 pub mod cadence;
 pub mod conclusion;

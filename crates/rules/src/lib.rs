@@ -16,6 +16,7 @@
 //! | [`schedule`] | cycles, knock-on of a late task, ripple of a moved deadline, slack |
 //! | [`credentials`] | the figures of a credential report |
 //! | [`count`] | totals that reconcile and percentages that name their denominator |
+//! | [`badge`] | what may happen to a badge, and when a zone is open to a category |
 //! | [`urge`] | which urge may be sent, and when the next one |
 //! | [`template`] | dates relative to the opening day |
 //! | [`diff`] | what changed between two snapshots |
@@ -32,6 +33,8 @@
 //! Vietnamese text here is vocabulary that the lint recognises in what people typed.
 
 pub mod ahp;
+pub mod attendance;
+pub mod badge;
 pub mod briefing;
 pub mod calendar;
 pub mod clarity;
@@ -43,6 +46,7 @@ pub mod egress;
 pub mod merge;
 pub mod message;
 pub mod papers;
+pub mod roll;
 pub mod schedule;
 pub mod scoring;
 pub mod sensitivity;

@@ -25,7 +25,7 @@ use preparation::{
         model::{NewReport, TaskFields},
         pages::{
             self,
-            views::{Eyes, address::Address, list, live},
+            views::{Eyes, address::Address, list},
         },
         reach::Audience,
         store::{self, Who},
@@ -172,7 +172,7 @@ async fn measure(house: Arc<House>, tasks: usize) {
         let (house, site) = (house.clone(), site.clone());
         async move {
             let register = house.read(Register::load).await.unwrap();
-            let cx = live::part_cx(platform::i18n::Lang::Vi, &site, list::PATH, String::new());
+            let cx = platform::web::part_cx(platform::i18n::Lang::Vi, &site, list::PATH, String::new());
             let eyes = Eyes { audience: Audience::OPEN, manages: false };
             drop(list::draw(&cx, &register, &Address::parse(""), eyes).unwrap());
         }

@@ -3,8 +3,6 @@
 pub mod briefings;
 pub mod decisions;
 pub mod demo;
-mod listing;
-mod names;
 pub mod papers;
 pub mod tasks;
 pub mod venues;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
+use people::printers::demo as printers;
 use platform::{
     audit::Author,
     clock::{self, ShiftedClock},
@@ -57,6 +58,7 @@ impl Demo {
         let empty = db.read(platform::congress::store::find).await?.is_none();
         if empty {
             fill(&db).await?;
+            badges(&db, &config.data).await?;
         }
         drop(db);
         if self.only_fill {
@@ -105,11 +107,22 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
         let done = sample::seed(tx)?;
         let secretary = *sample::briefings(tx, done.value())?.value();
         people(tx, done.value(), secretary)?;
+        printers::enter(tx)?;
         Ok(done.map(|_| ()))
     })
     .await?;
-    // What was judged and written down about venues was so by the office that keeps them.
+    db.write::<(), people::attendance::AttendanceError, _>(&Author::cli(), people::attendance::demo::seed)
+        .await
+        .map_err(Failure::other)?;
+    // The roll is entered by the office that keeps it.
     let keeper = Author { office: KEEPER.to_owned(), ..Author::cli() };
+    db.write::<(), people::delegates::DelegateError, _>(&keeper, |tx| {
+        let roll = people::generate::roll(&people::generate::Shape::default(), ROLL);
+        Ok(people::generate::write(tx, &roll, ROLL)?.map(|_| ()))
+    })
+    .await
+    .map_err(Failure::other)?;
+    // What was judged and written down about venues was so by the office that keeps them.
     db.write::<(), DemoError, _>(&keeper, |tx| {
         let done = venues::seed(tx)?;
         for (office, (login, name)) in done.value().offices.iter().zip(SURVEYORS) {
@@ -121,7 +134,51 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The office that keeps the venues.
+/// Badges handed out before the demo begins.
+const HANDED_OUT: usize = 120;
+
+/// Keys, and the delegates' badges: asked for, approved by another office, printed, some handed out.
+async fn badges(db: &Db, data: &std::path::Path) -> Result<(), Failure> {
+    use people::badges::{BadgeAct, BadgeError, keys, query, seal::Seal, store};
+    let seal = Seal::of(data).map_err(Failure::other)?;
+    let (keeper, decider) = (
+        Author { office: KEEPER.to_owned(), ..Author::cli() },
+        Author { office: "Trưởng Tiểu ban Tổ chức phục vụ".to_owned(), ..Author::cli() },
+    );
+    let asked = db.write::<_, BadgeError, _>(&keeper, {
+        let seal = seal.clone();
+        move |tx| {
+            keys::make_root(tx, &seal)?;
+            let today = clock::local(tx.now()).date();
+            let (first, last) = query::days(tx, people::badges::model::BadgeCategory::Service)?;
+            keys::add(tx, &seal, None, today.min(first), last)?;
+            let lines = query::lines(tx)?;
+            let delegates = lines.iter().filter(|line| line.person.is_summoned_delegate());
+            let delegates: Vec<_> = delegates.map(|line| line.person.id).collect();
+            Ok(store::request(tx, &delegates)?.map(|_| delegates))
+        }
+    });
+    let delegates = asked.await.map_err(Failure::other)?;
+    let approved = delegates.clone();
+    db.write::<_, BadgeError, _>(&decider, move |tx| store::approve(tx, &approved))
+        .await
+        .map_err(Failure::other)?;
+    db.write::<(), BadgeError, _>(&keeper, move |tx| {
+        let done = store::print(tx, &seal, &delegates)?;
+        for id in done.value().iter().take(HANDED_OUT) {
+            let _ = store::act(tx, *id, BadgeAct::Issue, "")?;
+        }
+        Ok(done.map(|_| ()))
+    })
+    .await
+    .map_err(Failure::other)?;
+    Ok(())
+}
+
+/// The seed of the demo's roll.
+const ROLL: u64 = 2025;
+
+/// The office that keeps venues and roll.
 const KEEPER: &str = "Tổ trưởng Tổ Thư ký giúp việc";
 
 /// Who surveys venues, in the order of the offices.
@@ -148,6 +205,12 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("briefings", Right::Manage, Internal),
                 ("decisions", Right::Manage, Internal),
                 ("papers", Right::Manage, Internal),
+                ("badges", Right::Manage, Internal),
+                ("badges", Right::Manage, Normal),
+                ("delegates", Right::Manage, Normal),
+                ("contacts", Right::Manage, Normal),
+                ("attendance", Right::Manage, Normal),
+                ("credentials", Right::Manage, Normal),
             ],
         },
         Guest {
@@ -172,6 +235,13 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("briefings", Right::Decide, Internal),
                 ("decisions", Right::Decide, Internal),
                 ("papers", Right::Read, Internal),
+                ("badges", Right::Decide, Normal),
+                ("delegates", Right::Read, Normal),
+                // The credential report counts ethnicity and religion.
+                ("restricted", Right::Read, Normal),
+                ("contacts", Right::Read, Normal),
+                ("attendance", Right::Read, Normal),
+                ("credentials", Right::Decide, Normal),
             ],
         },
         Guest {
@@ -182,6 +252,7 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("identity", Right::Admin, Internal),
                 ("audit", Right::Read, Internal),
                 ("tasks", Right::Read, Normal),
+                ("badges", Right::Admin, Normal),
             ],
         },
     ];

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod demo;
 mod exchange;
+mod generate;
 mod paper;
 mod people;
 mod serve;
@@ -76,6 +77,9 @@ enum Command {
     Import(exchange::Import),
     /// Write the plan as an annex (XLSX), MS Project (XML) or CSV
     Export(exchange::Export),
+    /// Make sample data
+    #[command(subcommand)]
+    Generate(generate::Generate),
     /// Official papers
     #[command(subcommand)]
     Paper(paper::Paper),
@@ -160,6 +164,7 @@ impl Cli {
             Command::User(user) => user.run(&Config::load(&flags, None)?).await,
             Command::Import(import) => import.run(&Config::load(&flags, None)?).await,
             Command::Export(export) => export.run(&Config::load(&flags, None)?).await,
+            Command::Generate(generate) => generate.run(&flags).await,
             Command::Paper(paper) => paper.run(),
             Command::Openapi => {
                 say(&serde_json::to_value(crate::openapi::document()).map_err(Failure::other)?, |document| {

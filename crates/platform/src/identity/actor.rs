@@ -472,6 +472,43 @@ pub(super) fn held(tx: &mut Tx<'_>, office: OfficeId, person: PersonId) -> Resul
         .collect())
 }
 
+/// Which units a right of an office reaches, whoever asks: what the office holds, and whoever acts for it now. For
+/// what somebody else's signature would do; what a request may do is asked of its [`Actor`].
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn scope_of_office(
+    tx: &mut Tx<'_>,
+    office: OfficeId,
+    area: &str,
+    right: Right,
+    confidentiality: Confidentiality,
+) -> Result<Scope, DbError> {
+    let now = tx.now();
+    let person: Option<PersonId> = tx.scalar(
+        sql!(
+            "SELECT a.person_id FROM assignment a JOIN person p ON p.id = a.person_id
+              WHERE a.office_id = $1 AND a.from_at <= $2 AND (a.to_at IS NULL OR a.to_at > $2)
+                AND p.disabled_at IS NULL
+              ORDER BY a.from_at DESC LIMIT 1"
+        ),
+        params![office, now],
+    )?;
+    let person = person.unwrap_or(PersonId(uuid::Uuid::nil()));
+    let mut all = HashSet::new();
+    for held in held(tx, office, person)? {
+        let fits = (held.area == area || held.area == "*")
+            && held.right >= right
+            && held.confidentiality >= confidentiality;
+        match held.units {
+            _ if !fits => {}
+            None => return Ok(Scope::Everywhere),
+            Some(units) => all.extend(units),
+        }
+    }
+    Ok(Scope::Units(all))
+}
+
 /// For live streams: whether this session or token would still be let in, and as whom.
 pub(super) fn still(tx: &mut Tx<'_>, id: SessionId) -> Result<bool, DbError> {
     let now = tx.now();

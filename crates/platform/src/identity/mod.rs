@@ -40,7 +40,7 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-pub use actor::{Actor, AtBrowser, Identity, Scope, SignedIn};
+pub use actor::{Actor, AtBrowser, Identity, Scope, SignedIn, scope_of_office};
 pub use api::{api, openapi};
 pub use pages::routes;
 pub use session::{SessionWatch, is_live};

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -18,7 +18,7 @@ use crate::{
     i18n::Arg,
     identity::Actor,
     live::{Channel, last_event_id},
-    web::{AppError, Cx, Page, page},
+    web::{AppError, Cx, Page, Path, page},
 };
 
 /// A stored sentence in the language of the page.

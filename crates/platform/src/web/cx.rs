@@ -311,6 +311,11 @@ impl Cx {
             .unwrap_or_default()
     }
 
+    /// The moment of a page in words: "Số liệu tính đến …".
+    pub fn as_of(&self) -> String {
+        format!("{} {}", self.t("shell-as-of"), self.moment(&self.now))
+    }
+
     /// The congress.
     pub fn congress(&self) -> &CongressBrief {
         &self.site.congress

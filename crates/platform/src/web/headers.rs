@@ -9,10 +9,23 @@ use axum::response::Response;
 
 use super::cx::{RequestId, Site};
 
-/// Nothing inline, nothing from outside, no frame.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
-    manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+macro_rules! policy {
+    ($scripts:literal) => {
+        concat!(
+            "default-src 'none'; script-src ",
+            $scripts,
+            "; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
+             worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        )
+    };
+}
+
+/// Nothing inline, nothing from outside, no frame, no code made at run time.
+pub const CONTENT_SECURITY_POLICY: &str = policy!("'self'");
+
+/// The same for a page that reads passes itself, with the WebAssembly that this server gave it
+/// ([`Page::wasm`](super::Page::wasm)).
+pub const WITH_WASM: &str = policy!("'self' 'wasm-unsafe-eval'");
 
 const ALWAYS: &[(&str, &str)] = &[
     ("content-security-policy", CONTENT_SECURITY_POLICY),

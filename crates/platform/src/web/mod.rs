@@ -18,14 +18,17 @@ pub mod assets;
 mod cx;
 mod download;
 pub mod error;
+mod form;
 pub mod guard;
 pub mod headers;
+mod part;
+mod path;
 mod shell;
 #[cfg(test)]
 mod tests;
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -35,6 +38,9 @@ pub use assets::{asset, icon};
 pub use cx::{CongressBrief, Cx, Icon, NavItem, RequestId, Site, Theme, Viewer, Whole, set_viewer};
 pub use download::{Made, download};
 pub use error::{AppError, FieldProblem, Problem, ProblemField};
+pub use form::{Typed, TypedRow, args, date_problem, problem, see};
+pub use part::{Choice, LivePart, Part, Region, part_cx, short, without_stream};
+pub use path::Path;
 pub use shell::{Layout, Page, PrintSize, fragment, page, page_with};
 
 /// The most bytes a request body may have unless its route raises the limit with its own

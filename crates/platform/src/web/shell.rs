@@ -46,6 +46,7 @@ pub struct Page<B> {
     scripts: Vec<&'static str>,
     styles: Vec<&'static str>,
     manifest: Option<&'static str>,
+    wasm: bool,
 }
 
 impl<B: Template> Page<B> {
@@ -61,7 +62,14 @@ impl<B: Template> Page<B> {
             scripts: Vec::new(),
             styles: Vec::new(),
             manifest: None,
+            wasm: false,
         }
+    }
+    /// Lets the page run the WebAssembly of this server; no other page may.
+    #[must_use]
+    pub fn wasm(mut self) -> Self {
+        self.wasm = true;
+        self
     }
     /// Chooses the layout.
     #[must_use]
@@ -150,7 +158,14 @@ pub fn page<B: Template>(cx: &Cx, page: Page<B>) -> Response {
 /// The whole page with a status (422 for a form that comes back with its errors).
 pub fn page_with<B: Template>(status: StatusCode, cx: &Cx, page: Page<B>) -> Response {
     match html(cx, &page) {
-        Ok(html) => answer(status, html),
+        Ok(html) => {
+            let mut response = answer(status, html);
+            if page.wasm {
+                let policy = HeaderValue::from_static(super::headers::WITH_WASM);
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            response
+        }
         Err(error) => AppError::internal(error).into_response(),
     }
 }

@@ -22,8 +22,14 @@ async fn refuse() -> Result<(), AppError> {
     Err(AppError::invalid(vec![FieldProblem::new("due", "shell-error-invalid")]))
 }
 
+#[derive(askama::Template)]
+#[template(source = "<h1>A</h1>", ext = "html")]
+struct Heading;
+
 fn app() -> Router {
     let routes = Router::new()
+        .route("/plain", get(|cx: Cx| async move { page(&cx, Page::new("A", Heading)) }))
+        .route("/wasm", get(|cx: Cx| async move { page(&cx, Page::new("A", Heading).wasm()) }))
         .route("/eat", post(|body: Bytes| async move { body.len().to_string() }))
         .route("/boom", get(boom))
         .route("/refuse", post(refuse))
@@ -58,6 +64,22 @@ async fn every_answer_carries_the_headers() {
         assert_eq!(headers["x-content-type-options"], "nosniff");
         assert_eq!(headers["referrer-policy"], "same-origin");
         assert_eq!(headers["cache-control"], "no-store");
+    }
+}
+
+#[tokio::test]
+async fn only_a_page_that_asks_may_run_webassembly() {
+    for (path, scripts) in [
+        ("/none", "script-src 'self';"),
+        ("/plain", "script-src 'self';"),
+        ("/wasm", "script-src 'self' 'wasm-unsafe-eval';"),
+    ] {
+        let (response, _) = ask(Request::get(path).header("accept", "text/html"), "").await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(
+            policy.starts_with(&format!("default-src 'none'; {scripts} style-src 'self';")),
+            "{path}: {policy}"
+        );
     }
 }
 

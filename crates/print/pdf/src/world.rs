@@ -57,14 +57,17 @@ pub enum Template {
     Listing,
     /// A drawing.
     Drawing,
+    /// Badges.
+    Badges,
 }
 
 impl Template {
-    const FILES: [(&'static str, &'static str); 4] = [
+    const FILES: [(&'static str, &'static str); 5] = [
         ("/common.typ", include_str!("../templates/common.typ")),
         ("/paper.typ", include_str!("../templates/paper.typ")),
         ("/listing.typ", include_str!("../templates/listing.typ")),
         ("/drawing.typ", include_str!("../templates/drawing.typ")),
+        ("/badges.typ", include_str!("../templates/badges.typ")),
     ];
 
     const fn path(self) -> &'static str {
@@ -72,6 +75,7 @@ impl Template {
             Self::Paper => "/paper.typ",
             Self::Listing => "/listing.typ",
             Self::Drawing => "/drawing.typ",
+            Self::Badges => "/badges.typ",
         }
     }
 }

@@ -165,3 +165,30 @@ fn a_drawing_is_one_page_a_picture_with_its_letters_as_text() {
     let (width, height) = common::page_size(&pdf);
     assert!((width - 420.0).abs() < 0.2 && (height - 297.0).abs() < 0.2, "{width} × {height}");
 }
+
+#[test]
+fn a_page_as_dots_has_its_size_its_paper_and_its_ink_where_they_stand() {
+    // A black square in the upper left quarter of an A4 page.
+    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><rect width="100" height="100" fill="#000"/></svg>"##;
+    let drawing = Drawing {
+        title: "Drawing".to_owned(),
+        size: PageSize::A4,
+        orientation: Orientation::Portrait,
+        pages: vec![svg.to_owned()],
+        legend: Vec::new(),
+    };
+    let pages = print_pdf::press().rasters(&Printable::Drawing(drawing), 72).unwrap();
+    assert_eq!(pages.len(), 1);
+    let page = &pages[0];
+    // 210 × 297 mm at 72 dots per inch.
+    assert_eq!((page.width, page.height), (595, 842));
+    assert_eq!(page.dots.len(), 595 * 842);
+    let black: Vec<(u32, u32)> = (0..page.height)
+        .flat_map(|y| (0..page.width).map(move |x| (x, y)))
+        .filter(|(x, y)| page.dots[(y * page.width + x) as usize] < 16)
+        .collect();
+    assert!(black.len() > 1_000, "{}", black.len());
+    assert_eq!(page.dots.first(), Some(&255), "the margin is paper");
+    let right = black.iter().map(|(x, _)| *x).max().unwrap();
+    assert!(right < page.width / 2 + 2, "{right}");
+}

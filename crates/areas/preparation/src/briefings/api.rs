@@ -49,6 +49,7 @@ pub fn routes() -> Router<App> {
         .route("/briefings/{id}/supplements/{no}", put(minutes::edit_supplement))
         .route("/briefings/{id}/supplements/{no}/signature", post(minutes::sign_supplement))
         .route("/briefings/{id}/notice", get(minutes::notice_of).post(minutes::issue))
+        .route("/briefings/{id}/report", get(minutes::report_of).post(minutes::issue_report))
         .route("/briefings/{id}/receipts", get(minutes::receipts));
     Router::new().nest("/api/v1", v1)
 }
@@ -97,6 +98,8 @@ pub fn routes() -> Router<App> {
         minutes::sign_supplement,
         minutes::notice_of,
         minutes::issue,
+        minutes::report_of,
+        minutes::issue_report,
         minutes::receipts,
     ),
     components(schemas(Problem, ProblemField)),

@@ -90,6 +90,16 @@ pub enum BriefingError {
         /// When.
         at: Timestamp,
     },
+    /// The report of the week was issued already.
+    #[error("reported already as {written}")]
+    ReportedAlready {
+        /// The number as printed.
+        written: String,
+        /// Under which office.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
     /// What was shown is no longer what would be signed.
     #[error("changed since it was shown")]
     Changed,
@@ -199,6 +209,12 @@ impl From<BriefingError> for AppError {
             }
             BriefingError::IssuedAlready { written, by, at } => Self::conflict()
                 .because(key("briefing-error-issued-already"))
+                .with("number", written)
+                .with("by", by)
+                .with("at", moment(at))
+                .slug("issued-already"),
+            BriefingError::ReportedAlready { written, by, at } => Self::conflict()
+                .because(key("briefing-error-reported-already"))
                 .with("number", written)
                 .with("by", by)
                 .with("at", moment(at))

@@ -17,6 +17,7 @@
 //! | `conclusion` | the lines of the minutes while they are typed |
 //! | `sign` | preview, signature, supplementary records |
 //! | `notice` | the notice of conclusions, and receipts of what it ordered |
+//! | `report` | the report of the week under a number |
 //! | `freezer` | the clock that freezes at the cut-off |
 //! | `pages`, `paper` | the meeting on screen, and its papers |
 //! | `api` | the same verbs for programs |
@@ -35,6 +36,7 @@ pub mod model;
 pub mod notice;
 pub mod pages;
 pub mod paper;
+pub mod report;
 pub mod sample;
 pub mod sign;
 pub mod snapshot;
@@ -60,8 +62,10 @@ platform::inventory::submit! {
 }
 
 /// The tables of briefings.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { area: "briefings", version: 1, sql: include_str!("migrations/1.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { area: "briefings", version: 1, sql: include_str!("migrations/1.sql") },
+    Migration { area: "briefings", version: 2, sql: include_str!("migrations/2.sql") },
+];
 
 /// The area's name in grants.
 pub const AREA: &str = "briefings";

@@ -69,6 +69,18 @@ pub fn issue(
     issue_as(tx, &briefing, &series, new, now, &by)
 }
 
+/// Who gets a paper, one line each, without empty ones.
+pub(super) fn recipients(lines: &[String]) -> Result<Vec<String>, BriefingError> {
+    let mut all = Vec::new();
+    for line in lines {
+        let line = store::text("recipients", line, 300)?.replace('\n', " ");
+        if !line.is_empty() {
+            all.push(line);
+        }
+    }
+    Ok(all)
+}
+
 /// The same with instant and office given, for a notice that was issued before.
 pub(super) fn issue_as(
     tx: &mut WriteTx<'_>,
@@ -80,15 +92,9 @@ pub(super) fn issue_as(
 ) -> Result<Done<Notice>, BriefingError> {
     let to = state::next(briefing.state, Step::Announce)?;
     let id = briefing.id;
-    let mut recipients = Vec::new();
-    for line in &new.recipients {
-        let line = store::text("recipients", line, 300)?.replace('\n', " ");
-        if !line.is_empty() {
-            recipients.push(line);
-        }
-    }
+    let recipients = recipients(&new.recipients)?;
     let body = papers::store::body_of_unit(tx, series.unit)?.ok_or(BriefingError::NoBody)?;
-    let of = sign::reference(id);
+    let of = sign::reference(briefing);
     let number = match new.number {
         None => *papers::store::take_number(tx, body.id, ABBR, new.on, &new.subject, &of)?.value(),
         Some(number) => {

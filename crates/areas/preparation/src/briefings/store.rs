@@ -134,14 +134,16 @@ pub fn save_series(
         }
         None => {
             let id = SeriesId(Uuid::now_v7());
+            let slug = free_slug(tx, &title)?;
             tx.execute(
                 sql!(
-                    "INSERT INTO briefing_series(id, unit, title, weekday, time, cutoff_weekday, cutoff_time,
+                    "INSERT INTO briefing_series(id, slug, unit, title, weekday, time, cutoff_weekday, cutoff_time,
                         chair_office, secretary_office, place, version, updated_at, updated_by)
-                      VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12)"
+                      VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)"
                 ),
                 params![
                     id,
+                    slug,
                     new.unit,
                     title,
                     weekday_number(cadence.weekday),
@@ -166,6 +168,13 @@ pub fn save_series(
     }
     let event = Event::new("briefing.series_saved", "briefing_series", id).topic(TOPIC);
     Ok(tx.record(event).with(id))
+}
+
+/// A name for addresses that no series has.
+fn free_slug(tx: &mut Tx<'_>, title: &str) -> Result<String, DbError> {
+    let rows: Vec<platform::db::Row> = tx.query(sql!("SELECT slug FROM briefing_series"), &[])?;
+    let taken = rows.iter().map(|row| row.get("slug")).collect::<Result<Vec<String>, _>>()?;
+    Ok(rules::briefing::address::slug(title, |slug| taken.iter().any(|one| one == slug)))
 }
 
 fn exists_unit(tx: &mut Tx<'_>, id: UnitId) -> Result<(), BriefingError> {
@@ -229,6 +238,14 @@ pub fn briefing(tx: &mut Tx<'_>, hand: &Hand, id: BriefingId) -> Result<(Briefin
     Ok((briefing, series))
 }
 
+/// The meeting that has an address, whoever asks: what it holds is asked for by its id, and by somebody.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn named(tx: &mut Tx<'_>, address: &str) -> Result<Option<BriefingId>, DbError> {
+    tx.scalar(sql!("SELECT id FROM briefing WHERE address = $1"), params![address])
+}
+
 /// The meeting of the same series before this one that was not cancelled.
 ///
 /// # Errors
@@ -269,14 +286,16 @@ pub(super) fn insert(
     let place = text("place", &new.place, LINE)?;
     let id = BriefingId(Uuid::now_v7());
     let (now, by) = (tx.now(), tx.author().office.clone());
+    let address = rules::briefing::address::address(&series.slug, u32::try_from(no).unwrap_or(u32::MAX));
     tx.execute(
-        sql!("INSERT INTO briefing(id, series, no, at, cutoff_at, place, chair_office, secretary_office, state,
-                cancel_reason, version, updated_at, updated_by)
-              VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 0, $10, $11)"),
+        sql!("INSERT INTO briefing(id, series, no, address, at, cutoff_at, place, chair_office, secretary_office,
+                state, cancel_reason, version, updated_at, updated_by)
+              VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', 0, $11, $12)"),
         params![
             id,
             series.id,
             no,
+            address,
             new.at,
             new.cutoff_at,
             place,

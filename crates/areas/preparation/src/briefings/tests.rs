@@ -11,6 +11,7 @@ use platform::{
     audit::Author,
     clock::{self, Clock as _},
     identity::{Confidentiality, OfficeId, Right},
+    papers::{Reference, Use},
     params, sql,
     testing::{Answered, House, Seat, on_both},
 };
@@ -215,7 +216,7 @@ fn the_whole_week_from_cut_off_to_confirmed_task() {
         let codes: Vec<&Value> =
             minutes["minutes"]["conclusions"].as_array().unwrap().iter().map(|one| &one["codes"]).collect();
         assert_eq!(codes, [&json!(["GB05-1"]), &json!(["CN-01"]), &json!(["HC-01"]), &json!([])]);
-        let source = sign::reference(it.id.parse().unwrap());
+        let source = Reference::new(Use::Meeting, &it.id);
         let entries = house.read(move |tx| decisions::store::entries_of(tx, &source)).await.unwrap();
         assert_eq!((entries.len(), entries[0].number.as_deref()), (1, None));
 
@@ -229,7 +230,7 @@ fn the_whole_week_from_cut_off_to_confirmed_task() {
         let basis = it.task("GB05-1").await.fields.basis;
         assert_eq!((basis.len(), basis[0].symbol.as_str()), (1, "07-TB/TBPV"));
         assert_eq!(basis[0].clause, "kết luận 1");
-        let source = sign::reference(it.id.parse().unwrap());
+        let source = Reference::new(Use::Meeting, &it.id);
         let entries = house.read(move |tx| decisions::store::entries_of(tx, &source)).await.unwrap();
         assert_eq!(entries[0].number.as_deref(), Some("07-TB/TBPV"));
 
@@ -800,6 +801,12 @@ fn a_chair_without_the_right_to_assign_only_proposes() {
         // An extension needs a decision that this chair may not take; the reason stands beside it.
         let problems = &preview["conclusions"][1]["problems"];
         assert!(problems[0].as_str().unwrap().contains("quyền quyết định"), "{preview}");
+        // Whoever looks on sees what this chair's signature would do, not what their own would.
+        for onlooker in [&it.chair, &it.secretary, &it.reader] {
+            let seen = Week::ok(it.get(onlooker, &it.at("/signature")).await);
+            assert_eq!(seen["counts"], preview["counts"], "{seen}");
+            assert_eq!(&seen["conclusions"][1]["problems"], problems, "{seen}");
+        }
         Week::ok(it.step("reopen").await);
         let version = it.conclusion(&extend).await["version"].clone();
         let path = it.at(&format!("/conclusions/{extend}/removal"));

@@ -1,12 +1,7 @@
 //! The form that enters a paper written elsewhere, or corrects it: what was typed stays typed.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
@@ -14,7 +9,7 @@ use platform::{
     i18n::{self, key},
     identity::{Actor, Confidentiality},
     papers::{self, Reference},
-    web::{AppError, Cx, FieldProblem, Page, fragment, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, fragment, page_with},
 };
 use rules::{
     dates::parse_vn_date,

@@ -5,15 +5,13 @@ use platform::{
     db::{DbError, FromRow, Row},
     id,
     identity::Confidentiality,
+    names,
     papers::{BodyId, Reference},
 };
 use rules::papers::Change;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    names::names,
-    tasks::model::{Basis, TaskId},
-};
+use crate::tasks::model::{Basis, TaskId};
 
 id! {
     /// An entry of the register of decisions.

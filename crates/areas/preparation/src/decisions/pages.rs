@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Extension, Form,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -15,9 +15,12 @@ use platform::{
     identity::{Actor, Capability, Confidentiality, Right, doer_words},
     live::{Channel, last_event_id},
     papers::{self, Body},
-    web::{AppError, Cx, Layout, Page, PrintSize, page, page_with},
+    web::{
+        AppError, Choice, Cx, Layout, LivePart, Made, Page, Path, PrintSize, download, page, page_with,
+        part_cx,
+    },
 };
-use print::PressRoom;
+use print::{Head, List, PressRoom, Printable};
 use rules::papers::{Change, Force, circled};
 
 use super::{
@@ -25,21 +28,17 @@ use super::{
     model::{Decision, DecisionId, DecisionKind, Relation, Tie},
     query, store,
 };
-use crate::{
-    listing::{Head, Sheet, as_of},
-    papers::without_stream,
-    tasks::{
-        self, Audience,
-        model::Basis,
-        pages::{
-            task::{
-                common::{moment, see},
-                form::Typed,
-            },
-            views::{Choice, Region, live, row::Row},
+use crate::tasks::{
+    self, Audience,
+    model::Basis,
+    pages::{
+        task::{
+            common::{moment, see},
+            form::Typed,
         },
-        register::Register,
+        views::row::Row,
     },
+    register::Register,
 };
 
 const PATH: &str = "/ket-luan";
@@ -222,9 +221,8 @@ pub(super) async fn list(
     let address = Address::of(&cx);
     let filter = address.filter.clone();
     let picture = app.db.read(move |tx| Picture::load(tx, &filter, clearance)).await?;
-    let query = without_stream(&cx.query);
-    let part = live::part_cx(cx.lang, &cx.site, PATH, query.clone());
-    let body = draw_list(&part, &picture, manages)?;
+    let live = live_list(&cx, clearance, manages);
+    let body = draw_list(&live.cx(), &picture, manages)?;
     let filter = &address.filter;
     let choice = |value: String, word: String, on: bool| Choice { value, word, on };
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -257,8 +255,8 @@ pub(super) async fn list(
         to: day(filter.to),
         narrows: address.narrows(),
         manages,
-        files: if query.is_empty() { String::new() } else { format!("?{query}") },
-        region: Region::new(PATH, &query, cx.lang, &crate::tasks::memory::Part::new(body)).render()?,
+        files: live.question(),
+        region: live.region(body)?,
         cx: &cx,
     };
     let out = Page::new(cx.t("decisions-title"), whole).layout(Layout::Wide).print(PrintSize::A4Landscape);
@@ -272,23 +270,21 @@ pub(super) async fn list_stream(
     State(app): State<App>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    actor.session().ok_or_else(AppError::forbidden)?;
     let (clearance, manages) = (clearance(&actor), manages(&actor));
-    let (query, shown) = (without_stream(&cx.query), cx.param("co"));
     let filter = Address::of(&cx).filter;
-    let key = format!("decisions?{query}&lang={}#{clearance}{manages}", cx.lang.code());
-    let (lang, site, owner) = (cx.lang, cx.site.clone(), app.clone());
-    let topics = [TOPIC.to_owned(), papers::TOPIC.to_owned(), "tasks".to_owned()];
-    let channel = Channel::new(key, topics, move || {
-        let (app, filter, site, query) = (owner.clone(), filter.clone(), site.clone(), query.clone());
+    let owner = app.clone();
+    let topics = [TOPIC, papers::TOPIC, "tasks"];
+    live_list(&cx, clearance, manages).stream(&app, &actor, &cx, &headers, topics, move |cx| {
+        let (app, filter) = (owner.clone(), filter.clone());
         async move {
             let picture = app.db.read(move |tx| Picture::load(tx, &filter, clearance)).await?;
-            Ok(draw_list(&live::part_cx(lang, &site, PATH, query), &picture, manages)?.into())
+            Ok(draw_list(&cx, &picture, manages)?)
         }
-    });
-    let frames =
-        app.live.subscribe(channel, last_event_id(&headers).or((!shown.is_empty()).then_some(&shown)));
-    Ok(app.live.sse(actor.door_id(), frames))
+    })
+}
+
+fn live_list(cx: &Cx, clearance: Confidentiality, manages: bool) -> LivePart {
+    LivePart::of(cx, format_args!("{clearance}{manages}"))
 }
 
 const NOTICES: &[&str] = &["entered", "saved", "removed", "tied", "untied"];
@@ -302,7 +298,7 @@ fn notice(cx: &Cx) -> String {
     }
 }
 
-async fn sheet(app: &App, actor: &Actor<ReadDecisions>, cx: &Cx) -> Result<Sheet, AppError> {
+async fn list_out(app: &App, actor: &Actor<ReadDecisions>, cx: &Cx) -> Result<List, AppError> {
     let clearance = clearance(actor);
     let filter = Address::of(cx).filter;
     let (picture, codes) = app
@@ -317,11 +313,11 @@ async fn sheet(app: &App, actor: &Actor<ReadDecisions>, cx: &Cx) -> Result<Sheet
             Ok::<_, DecisionError>((picture, codes))
         })
         .await?;
-    Ok(Sheet {
+    Ok(List {
         name: format!("so-ket-luan-{}", cx.now.date()),
         title: cx.t("decisions-title").into_owned(),
         lines: vec![cx.congress().name.clone()],
-        as_of: as_of(cx),
+        as_of: cx.as_of(),
         heads: vec![
             Head::new(cx.t("decisions-col-number"), 11),
             Head::centred(cx.t("decisions-col-on"), 8),
@@ -359,8 +355,10 @@ pub(super) async fn xlsx(
     cx: Cx,
     State(app): State<App>,
 ) -> Result<Response, AppError> {
-    let sheet = sheet(&app, &actor, &cx).await?;
-    tokio::task::spawn_blocking(move || sheet.xlsx()).await.map_err(AppError::internal)?
+    let list = list_out(&app, &actor, &cx).await?;
+    let name = list.name.clone();
+    let bytes = tokio::task::spawn_blocking(move || list.xlsx()).await.map_err(AppError::internal)?;
+    Ok(download(bytes.map_err(AppError::internal)?, Made::Xlsx, &name))
 }
 
 /// `GET /ket-luan/xuat.pdf`
@@ -370,7 +368,9 @@ pub(super) async fn pdf(
     State(app): State<App>,
     Extension(press): Extension<PressRoom>,
 ) -> Result<Response, AppError> {
-    sheet(&app, &actor, &cx).await?.pdf(&press).await
+    let list = list_out(&app, &actor, &cx).await?;
+    let bytes = press.pdf(Printable::Listing(list.listing())).await.map_err(AppError::internal)?;
+    Ok(download(bytes, Made::Pdf, &list.name))
 }
 
 // ---------------------------------------------------------------- one entry
@@ -644,7 +644,7 @@ async fn show_page(
 ) -> Result<Response, AppError> {
     let entry = app.db.read(move |tx| Entry::load(tx, id, &eyes)).await?;
     let title = called(cx, &entry.decision);
-    let part = live::part_cx(cx.lang, &cx.site, &entry.decision.href(), String::new());
+    let part = part_cx(cx.lang, &cx.site, &entry.decision.href(), String::new());
     let body = ShowPage {
         notice: notice(cx),
         error: answer.as_ref().map(|error| error.detail(cx.lang)).unwrap_or_default(),
@@ -691,7 +691,7 @@ pub(super) async fn stream(
         let (app, site) = (owner.clone(), site.clone());
         async move {
             let entry = app.db.read(move |tx| Entry::load(tx, id, &eyes)).await?;
-            let cx = live::part_cx(lang, &site, &entry.decision.href(), String::new());
+            let cx = part_cx(lang, &site, &entry.decision.href(), String::new());
             Ok(draw(&cx, &entry, &eyes)?.into())
         }
     });

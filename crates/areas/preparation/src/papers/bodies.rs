@@ -1,19 +1,14 @@
 //! Issuing bodies: the list, and the form that shows the heading as it will print while its lines are broken.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
     db::DbError,
     identity::{Actor, UnitId, store as identity},
     papers::{BodyId, BodyKind, ManagePapers, NewBody, PapersError, ReadPapers, store},
-    web::{AppError, Cx, FieldProblem, Page, fragment, page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, fragment, page, page_with},
 };
 use print::{Issuer, Kind, Number, Paper};
 

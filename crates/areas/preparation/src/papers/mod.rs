@@ -29,8 +29,6 @@ use axum::{
 use platform::{app::App, i18n::Catalogue, papers::Body};
 use print::{BodyKind, Issuer};
 
-pub(crate) use numbers::without_stream;
-
 platform::inventory::submit! {
     Catalogue { area: "papers-book", vi: include_str!("vi.ftl"), en: include_str!("en.ftl") }
 }

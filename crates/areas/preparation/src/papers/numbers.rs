@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Extension, Form,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -13,27 +13,23 @@ use platform::{
     db::{DbError, Tx},
     i18n::key,
     identity::{Actor, Confidentiality, doer_words},
-    live::{Channel, last_event_id},
     papers::{
         Body, BodyId, ManagePapers, NewNumber, NumberId, PaperNumber, PapersError, ReadPapers, Reference,
         TOPIC, store,
     },
-    web::{AppError, Cx, FieldProblem, Layout, Page, PrintSize, fragment, page, page_with},
+    web::{
+        AppError, Choice, Cx, FieldProblem, Layout, LivePart, Made, Page, Path, PrintSize, download,
+        fragment, page, page_with,
+    },
 };
-use print::PressRoom;
+use print::{Head, List, PressRoom, Printable};
 use rules::{dates::parse_vn_date, papers as rule};
 
 use super::api::clearance;
-use crate::{
-    listing::{Head, Sheet, as_of},
-    tasks::pages::{
-        task::{
-            common::{moment, problem, see},
-            form::Typed,
-            refusals::date_problem,
-        },
-        views::{Choice, Region, live},
-    },
+use crate::tasks::pages::task::{
+    common::{moment, problem, see},
+    form::Typed,
+    refusals::date_problem,
 };
 
 /// Where the register is.
@@ -240,9 +236,8 @@ pub(super) async fn list(
     let wanted = address.clone();
     let picture = app.db.read(move |tx| Picture::load(tx, &wanted, PER_PAGE)).await?;
     let manages = manages(&actor);
-    let query = without_stream(&cx.query);
-    let part = live::part_cx(cx.lang, &cx.site, PATH, query.clone());
-    let body = draw(&part, &picture, &address, clearance, manages)?;
+    let live = live_list(&cx, clearance, manages);
+    let body = draw(&live.cx(), &picture, &address, clearance, manages)?;
     let filter = &address.filter;
     let choice = |value: String, word: String, on: bool| Choice { value, word, on };
     let mut series: Vec<String> = picture.series.iter().map(|one| one.series.clone()).collect();
@@ -274,8 +269,8 @@ pub(super) async fn list(
         ],
         narrows: address.narrows(),
         manages,
-        files: if query.is_empty() { String::new() } else { format!("?{query}") },
-        region: Region::new(PATH, &query, cx.lang, &crate::tasks::memory::Part::new(body)).render()?,
+        files: live.question(),
+        region: live.region(body)?,
         cx: &cx,
     };
     let out = Page::new(cx.t("papers-title"), whole).layout(Layout::Wide).print(PrintSize::A4Landscape);
@@ -289,39 +284,22 @@ pub(super) async fn stream(
     State(app): State<App>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    actor.session().ok_or_else(AppError::forbidden)?;
-    let clearance = clearance(&actor);
-    let manages = manages(&actor);
+    let (clearance, manages) = (clearance(&actor), manages(&actor));
     let address = Address::of(&cx, clearance);
-    let key = format!("papers?{}&lang={}#{clearance}{manages}", cx.query, cx.lang.code());
-    let (lang, site, query, shown) = (cx.lang, cx.site.clone(), cx.query.clone(), cx.param("co"));
     let owner = app.clone();
-    let channel = Channel::new(key, [TOPIC.to_owned(), "congress".to_owned()], move || {
-        let (app, address, site, query) = (owner.clone(), address.clone(), site.clone(), query.clone());
+    let topics = [TOPIC, "congress"];
+    live_list(&cx, clearance, manages).stream(&app, &actor, &cx, &headers, topics, move |cx| {
+        let (app, address) = (owner.clone(), address.clone());
         async move {
             let wanted = address.clone();
             let picture = app.db.read(move |tx| Picture::load(tx, &wanted, PER_PAGE)).await?;
-            let cx = live::part_cx(lang, &site, PATH, without_stream(&query));
-            Ok(draw(&cx, &picture, &address, clearance, manages)?.into())
+            Ok(draw(&cx, &picture, &address, clearance, manages)?)
         }
-    });
-    let frames =
-        app.live.subscribe(channel, last_event_id(&headers).or((!shown.is_empty()).then_some(&shown)));
-    Ok(app.live.sse(actor.door_id(), frames))
+    })
 }
 
-/// The query of the page that a stream belongs to: without what only the stream says.
-pub(crate) fn without_stream(query: &str) -> String {
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| {
-            !pair.starts_with("co=")
-                && !pair.starts_with("lang=")
-                && !pair.starts_with("xong=")
-                && !pair.is_empty()
-        })
-        .collect();
-    kept.join("&")
+fn live_list(cx: &Cx, clearance: Confidentiality, manages: bool) -> LivePart {
+    LivePart::of(cx, format_args!("{clearance}{manages}"))
 }
 
 const NOTICES: &[&str] = &["taken", "cancelled", "body-saved"];
@@ -332,16 +310,16 @@ pub(super) fn notice(cx: &Cx) -> String {
     if NOTICES.contains(&asked.as_str()) { cx.tp("papers-done-", asked).into_owned() } else { String::new() }
 }
 
-async fn sheet(app: &App, actor: &Actor<ReadPapers>, cx: &Cx) -> Result<Sheet, AppError> {
+async fn list_out(app: &App, actor: &Actor<ReadPapers>, cx: &Cx) -> Result<List, AppError> {
     let clearance = clearance(actor);
     let address = Address::of(cx, clearance);
     let picture = app.db.read(move |tx| Picture::load(tx, &address, MOST)).await?;
     let head = |key: &'static str, share| Head::new(cx.t(key), share);
-    Ok(Sheet {
+    Ok(List {
         name: format!("so-van-ban-{}", cx.now.date()),
         title: cx.t("papers-title").into_owned(),
         lines: vec![cx.congress().name.clone()],
-        as_of: as_of(cx),
+        as_of: cx.as_of(),
         heads: vec![
             Head::new(cx.t("papers-col-number"), 11),
             Head::centred(cx.t("papers-col-on"), 8),
@@ -382,8 +360,10 @@ pub(super) async fn xlsx(
     cx: Cx,
     State(app): State<App>,
 ) -> Result<Response, AppError> {
-    let sheet = sheet(&app, &actor, &cx).await?;
-    tokio::task::spawn_blocking(move || sheet.xlsx()).await.map_err(AppError::internal)?
+    let list = list_out(&app, &actor, &cx).await?;
+    let name = list.name.clone();
+    let bytes = tokio::task::spawn_blocking(move || list.xlsx()).await.map_err(AppError::internal)?;
+    Ok(download(bytes.map_err(AppError::internal)?, Made::Xlsx, &name))
 }
 
 /// `GET /van-ban/xuat.pdf`
@@ -393,7 +373,9 @@ pub(super) async fn pdf(
     State(app): State<App>,
     Extension(press): Extension<PressRoom>,
 ) -> Result<Response, AppError> {
-    sheet(&app, &actor, &cx).await?.pdf(&press).await
+    let list = list_out(&app, &actor, &cx).await?;
+    let bytes = press.pdf(Printable::Listing(list.listing())).await.map_err(AppError::internal)?;
+    Ok(download(bytes, Made::Pdf, &list.name))
 }
 
 // ---------------------------------------------------------------- take a number

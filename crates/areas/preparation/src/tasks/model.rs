@@ -13,7 +13,7 @@ pub use rules::clarity::Dong;
 use rules::{dates::Deadline, schedule::DepKind, state::TaskState, urge::Level};
 use serde::{Deserialize, Serialize};
 
-use crate::names::names;
+use platform::names;
 
 id! {
     /// A plan: the annex that a body issues.

@@ -13,7 +13,8 @@ use rules::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{decisions::model::DecisionId, names::names, tasks::model::TaskId};
+use crate::{decisions::model::DecisionId, tasks::model::TaskId};
+use platform::names;
 
 id! {
     /// A venue.
@@ -523,6 +524,16 @@ pub enum Verdict {
         #[serde(skip)]
         key: &'static str,
     },
+}
+
+impl Verdict {
+    /// Why it was not taken in, as a message key.
+    pub fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::Refused { key, .. } => Some(key),
+            Self::Accepted { .. } | Self::Duplicate { .. } | Self::Conflict { .. } => None,
+        }
+    }
 }
 
 /// A form with everything on it.

@@ -47,11 +47,15 @@ pub struct PictureOptions {
     pub small: u32,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// Width to height to which the picture is cropped; `None` keeps all of it.
+    pub ratio: Option<(u32, u32)>,
 }
 
 impl PictureOptions {
     /// A photograph that proves something: lettering on a door can be read, about 300 kB.
-    pub const PHOTO: Self = Self { longest: 1600, small: 320, quality: 82 };
+    pub const PHOTO: Self = Self { longest: 1600, small: 320, quality: 82, ratio: None };
+    /// A portrait of three by four, as badges and lists have it.
+    pub const PORTRAIT: Self = Self { longest: 800, small: 160, quality: 85, ratio: Some((3, 4)) };
 }
 
 /// What is wrong with a picture.
@@ -217,7 +221,10 @@ pub(super) fn redraw(
     };
     let mut whole = image_within(image, options.longest);
     whole.apply_orientation(turn);
-    let whole = on_white(&whole);
+    let whole = on_white(&match options.ratio {
+        Some(ratio) => crop(&whole, ratio),
+        None => whole,
+    });
     let small = shrink(whole.clone().into(), options.small).to_rgb8();
     Ok((encode(&whole, options.quality)?, encode(&small, options.quality)?))
 }
@@ -244,6 +251,22 @@ fn shrink(image: DynamicImage, longest: u32) -> DynamicImage {
     let twice = longest.saturating_mul(2);
     let image = if side(&image) > twice { image.thumbnail(twice, twice) } else { image };
     if side(&image) > longest { image.resize(longest, longest, FilterType::CatmullRom) } else { image }
+}
+
+/// The largest part of this ratio: from the middle of what is too wide, from the upper part of what is too tall,
+/// where the face of somebody standing is.
+fn crop(image: &DynamicImage, (wide, high): (u32, u32)) -> DynamicImage {
+    let (width, height) = (image.width(), image.height());
+    let part = |side: u32, times: u32, by: u32| -> u32 {
+        u32::try_from(u64::from(side) * u64::from(times) / u64::from(by.max(1))).unwrap_or(u32::MAX).max(1)
+    };
+    let fitting = part(height, wide, high);
+    if fitting <= width {
+        image.crop_imm((width - fitting) / 2, 0, fitting, height)
+    } else {
+        let fitting = part(width, high, wide).min(height);
+        image.crop_imm(0, (height - fitting) / 5, width, fitting)
+    }
 }
 
 /// JPEG knows no transparency: what shows through is paper.

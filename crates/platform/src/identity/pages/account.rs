@@ -1,7 +1,7 @@
 //! My account: the office I act for, my passkeys, password, sessions and API tokens.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use crate::{
         session::{self, Method},
         store,
     },
-    web::{AppError, Cx},
+    web::{AppError, Cx, Path},
 };
 
 pub(super) async fn page(actor: Actor, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {

@@ -1,9 +1,6 @@
 //! Administration: units, offices, people, grants, who can see what.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use jiff::Timestamp;
 
 use super::{
@@ -21,7 +18,7 @@ use crate::{
         SeeIdentity, UnitId, session,
         store::{self, Holder, LinkFor, NewGrant, NewUnit, Office, Unit},
     },
-    web::{AppError, Cx},
+    web::{AppError, Cx, Path},
 };
 
 type Wrong = Option<(&'static str, &'static str)>;

@@ -1,9 +1,6 @@
 //! What waits for a second person.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use serde_json::Value;
 
 use super::{
@@ -17,7 +14,7 @@ use crate::{
         Actor, ApprovalId, AtBrowser, Confidentiality, Right,
         approval::{self, Refusal},
     },
-    web::{AppError, Cx},
+    web::{AppError, Cx, Path},
 };
 
 pub(super) async fn page(actor: Actor, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {

@@ -1,9 +1,6 @@
 //! The audit log to read: who did what by office, from which session, why.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 
 use super::{
     Typed,
@@ -18,7 +15,7 @@ use crate::{
     db::DbError,
     i18n::{self, key},
     identity::{Actor, ReadAudit, doer_words},
-    web::{AppError, Cx},
+    web::{AppError, Cx, Path},
 };
 
 /// Lines on one page.

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     briefings::{
         BriefingError, ContributeBriefings, DecideBriefings, Hand, ManageBriefings, ReadBriefings,
-        conclusion, model::*, notice, sign, store,
+        conclusion, model::*, notice, report, sign, store,
     },
     tasks::api::{about, types::json},
 };
@@ -435,6 +435,53 @@ pub(super) async fn issue(
     let new: NewNotice = body.into_inner().into();
     api::idempotent::<BriefingError, _>(&app.db, &actor, &key, "briefings.announce", hash, move |tx| {
         Ok(notice::issue(tx, &hand, id, &new)?.map(|notice| (StatusCode::CREATED, json(&notice))))
+    })
+    .await
+}
+
+/// The report of the week as it was issued, or the number that it would take.
+#[utoipa::path(get, path = "/api/v1/briefings/{id}/report", tag = "minutes", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = NoticeOut), (status = "4XX", body = Problem)))]
+pub(super) async fn report_of(
+    actor: Actor<ReadBriefings>,
+    State(app): State<App>,
+    Path(id): Path<BriefingId>,
+) -> Result<axum::Json<NoticeOut>, AppError> {
+    let hand = Hand::of(&actor);
+    let out = app
+        .db
+        .read(move |tx| {
+            store::briefing(tx, &hand, id)?;
+            if let Some(notice) = report::issued(tx, id)? {
+                return Ok(NoticeOut { notice: Some(notice), next: None });
+            }
+            let next = match report::next_number(tx, &hand, id) {
+                Ok((body, number)) => Some(body.written(number, report::ABBR)),
+                Err(BriefingError::NoBody) => None,
+                Err(error) => return Err(error),
+            };
+            Ok::<_, BriefingError>(NoticeOut { notice: None, next })
+        })
+        .await?;
+    Ok(axum::Json(out))
+}
+
+/// Issues the report of the week from the frozen figures, once, under the next number of the register or one that was typed and nobody uses.
+#[utoipa::path(post, path = "/api/v1/briefings/{id}/report", tag = "minutes", request_body = NoticeIn,
+    params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = Object), (status = "4XX", body = Problem)))]
+pub(super) async fn issue_report(
+    actor: Actor<ManageBriefings>,
+    State(app): State<App>,
+    Path(id): Path<BriefingId>,
+    key: IdempotencyKey,
+    body: Json<NoticeIn>,
+) -> Result<Answer, AppError> {
+    let hand = Hand::of(&actor);
+    let hash = about(body.hash(), &[&id.to_string()]);
+    let new: NewNotice = body.into_inner().into();
+    api::idempotent::<BriefingError, _>(&app.db, &actor, &key, "briefings.report", hash, move |tx| {
+        Ok(report::issue(tx, &hand, id, &new)?.map(|notice| (StatusCode::CREATED, json(&notice))))
     })
     .await
 }

@@ -1,21 +1,16 @@
 //! Items of the agenda: added, described, moved, gone to.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, Page, page_with},
+    web::{AppError, Cx, Page, Path, page_with},
 };
 
 use super::{
-    common::{self, at, done, problem},
+    common::{self, Meeting, at, done, problem},
     draw,
     picture::Picture,
     show::load,
@@ -23,7 +18,7 @@ use super::{
 use crate::{
     briefings::{
         BriefingError, ContributeBriefings, Hand, agenda,
-        model::{BriefingId, Item, ItemId, NewItem},
+        model::{Item, ItemId, NewItem},
     },
     tasks::pages::task::form::Typed,
 };
@@ -58,7 +53,7 @@ fn page(
     typed: &Typed,
     refused: Option<&AppError>,
 ) -> Response {
-    let id = picture.briefing.id;
+    let (id, address) = (picture.briefing.id, &picture.briefing.address);
     let fields = refused.map(|error| error.fields().to_vec()).unwrap_or_default();
     let said = problem(cx, &fields, "title");
     let number = item.map(|item| item.position).unwrap_or_default();
@@ -77,9 +72,12 @@ fn page(
     });
     let body = ItemForm {
         id: item.map_or_else(|| format!("{id}-moi"), |item| item.id.to_string()),
-        here: at(id, ""),
+        here: at(address, ""),
         name: draw::name(cx, &picture.briefing),
-        action: at(id, &format!("muc/{}", item.map_or_else(|| "moi".to_owned(), |item| item.id.to_string()))),
+        action: at(
+            address,
+            &format!("muc/{}", item.map_or_else(|| "moi".to_owned(), |item| item.id.to_string())),
+        ),
         version: item.map(|item| item.version).unwrap_or_default(),
         fresh: item.is_none(),
         refusal: refused.filter(|_| said.is_empty()).map(|error| error.detail(cx.lang)).unwrap_or_default(),
@@ -123,7 +121,7 @@ pub(super) async fn new(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     let picture = load(&app, Hand::of(&actor), id).await?;
     Ok(page(&cx, &picture, None, &Typed::default(), None))
@@ -134,14 +132,14 @@ pub(super) async fn add(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
     let typed = Typed::from(pairs);
     let new = new_item(&typed);
     match app.db.write(actor.author(), move |tx| agenda::add(tx, &hand, id, &new)).await {
-        Ok(_) => Ok(done(&cx, &at(id, "#chuong-trinh"), "item")),
+        Ok(_) => Ok(done(&cx, &at(&address, "#chuong-trinh"), "item")),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => {
             let picture = load(&app, hand, id).await?;
@@ -159,7 +157,8 @@ pub(super) async fn edit(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, item)): Path<(BriefingId, ItemId)>,
+    Meeting { id, .. }: Meeting,
+    Path((_, item)): Path<(String, ItemId)>,
 ) -> Result<Response, AppError> {
     let picture = load(&app, Hand::of(&actor), id).await?;
     let item = find(&picture, item)?;
@@ -176,14 +175,15 @@ pub(super) async fn save(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, item)): Path<(BriefingId, ItemId)>,
+    Meeting { id, address }: Meeting,
+    Path((_, item)): Path<(String, ItemId)>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
     let typed = Typed::from(pairs);
     let (new, version) = (new_item(&typed), typed.get("version").parse().unwrap_or(0));
     match app.db.write(actor.author(), move |tx| agenda::edit(tx, &hand, id, item, version, &new)).await {
-        Ok(_) => Ok(done(&cx, &at(id, "#chuong-trinh"), "item")),
+        Ok(_) => Ok(done(&cx, &at(&address, "#chuong-trinh"), "item")),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => {
             let picture = load(&app, hand, id).await?;
@@ -198,7 +198,8 @@ pub(super) async fn act(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, item, act)): Path<(BriefingId, ItemId, String)>,
+    Meeting { id, address }: Meeting,
+    Path((_, item, act)): Path<(String, ItemId, String)>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -232,7 +233,7 @@ pub(super) async fn act(
         _ => return Err(AppError::not_found()),
     };
     match written {
-        Ok(()) => Ok(done(&cx, &at(id, to), words)),
-        Err(error) => Err(AppError::from(error).next(at(id, ""), key("meet-back"))),
+        Ok(()) => Ok(done(&cx, &at(&address, to), words)),
+        Err(error) => Err(AppError::from(error).next(at(&address, ""), key("meet-back"))),
     }
 }

@@ -1,7 +1,8 @@
 //! What the pages of a meeting share: addresses, notices, moments in words, choices.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, RawPathParams},
+    http::{HeaderValue, StatusCode, header, request},
     response::{IntoResponse as _, Response},
 };
 use jiff::{
@@ -9,20 +10,72 @@ use jiff::{
     civil::{DateTime, Weekday},
 };
 use platform::{
+    app::App,
     clock,
     i18n::{self, Arg},
-    web::{Cx, FieldProblem},
+    identity::Actor,
+    web::{AppError, Cx, FieldProblem},
 };
 
 use crate::{
-    briefings::model::BriefingId,
+    briefings::{BriefingError, Hand, ReadBriefings, model::BriefingId, store},
     tasks::{clarity::People, exchange::picture},
 };
 
+/// The meeting that an address names: `/giao-ban/tuan-05`. What used to name it, its id, and other ways of writing
+/// its number lead on to its one address; anything else is an address where nothing is.
+pub(super) struct Meeting {
+    /// Its id.
+    pub(super) id: BriefingId,
+    /// What it is called in addresses.
+    pub(super) address: String,
+}
+
+impl FromRequestParts<App> for Meeting {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut request::Parts, app: &App) -> Result<Self, Response> {
+        let refuse = |error: AppError| error.into_response();
+        let all = RawPathParams::from_request_parts(parts, app).await;
+        let all = all.map_err(|error| refuse(AppError::not_found().caused_by(error)))?;
+        let typed = all.iter().find(|(name, _)| *name == "id").map(|(_, typed)| typed.to_owned());
+        let typed =
+            typed.ok_or_else(|| refuse(AppError::internal("a route of a meeting without its name")))?;
+        if let Ok(id) = typed.parse::<BriefingId>() {
+            // Only somebody who may see the meeting is told what it is called.
+            let actor = Actor::<ReadBriefings>::from_request_parts(parts, app).await;
+            let hand = Hand::of(&actor.map_err(axum::response::IntoResponse::into_response)?);
+            let found = app.db.read(move |tx| store::briefing(tx, &hand, id)).await;
+            let (briefing, _) = found.map_err(|error| refuse(error.into()))?;
+            return Err(moved(parts, &typed, &briefing.address));
+        }
+        let Some(address) = rules::briefing::address::canonical(&typed) else {
+            return Err(refuse(AppError::not_found()));
+        };
+        let asked = address.clone();
+        let found = app.db.read(move |tx| store::named(tx, &asked)).await;
+        match found.map_err(|error| refuse(BriefingError::from(error).into()))? {
+            None => Err(refuse(AppError::not_found())),
+            Some(_) if address != typed => Err(moved(parts, &typed, &address)),
+            Some(id) => Ok(Self { id, address }),
+        }
+    }
+}
+
+/// Leads on to the same page under the meeting's own address, for good.
+fn moved(parts: &request::Parts, typed: &str, address: &str) -> Response {
+    let asked = parts.uri.path_and_query().map_or("", |asked| asked.as_str());
+    let to = asked.replacen(typed, address, 1);
+    match HeaderValue::from_str(&to) {
+        Ok(to) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Err(error) => AppError::internal(error).into_response(),
+    }
+}
+
 /// The address of a meeting, of a part of its page (`#chuong-trinh`), or of a page below it.
-pub(super) fn at(id: BriefingId, below: &str) -> String {
+pub(super) fn at(meeting: &str, below: &str) -> String {
     let mark = if below.is_empty() || below.starts_with('#') { "" } else { "/" };
-    format!("/giao-ban/{id}{mark}{below}")
+    format!("/giao-ban/{meeting}{mark}{below}")
 }
 
 /// The address of a task.
@@ -73,6 +126,7 @@ const NOTICES: &[&str] = &[
     "supplement",
     "supplement-signed",
     "announced",
+    "reported",
 ];
 
 /// The notice of the page, from its address.

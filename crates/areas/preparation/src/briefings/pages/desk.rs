@@ -1,12 +1,7 @@
 //! The minutes while they are typed: one field, the lines that stand, the room beside them.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Form, extract::State, http::HeaderMap, response::Response};
 use platform::{
     app::App,
     i18n::IntoArg as _,
@@ -21,7 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    common::{self, at, done, notice},
+    common::{self, Meeting, at, done, notice},
     draw,
     picture::Picture,
     show::{live, load},
@@ -100,7 +95,7 @@ fn part<'a>(cx: &'a Cx, picture: &Picture) -> Part<'a> {
     let items = draw::items(cx, picture);
     let (back, forth) = around(&items);
     Part {
-        here: at(picture.briefing.id, ""),
+        here: at(&picture.briefing.address, ""),
         writes: picture.writes() && picture.briefing.state == MeetingState::Running,
         conclusions: draw::conclusions(cx, picture),
         dropped: picture.dropped.iter().map(|line| draw::conclusion(cx, picture, line, &[])).collect(),
@@ -144,7 +139,7 @@ pub(super) async fn show(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     desk(&app, &cx, Hand::of(&actor), id, String::new(), None).await
 }
@@ -163,7 +158,7 @@ async fn desk(
     let part = part(cx, &picture);
     let body = Desk {
         id,
-        here: at(id, ""),
+        here: at(&picture.briefing.address, ""),
         version: picture.briefing.version,
         writes: part.writes,
         notice: notice(cx),
@@ -177,7 +172,7 @@ async fn desk(
         cx,
     };
     let page = Page::new(cx.t1("meet-desk-title", "name", name), body)
-        .live(format!("/song{}?lang={}", at(id, "bien-ban"), cx.lang.code()))
+        .live(format!("/song{}?lang={}", at(&picture.briefing.address, "bien-ban"), cx.lang.code()))
         .style("briefings.css")
         .script("js/minutes.js");
     Ok(page_with(refused.map_or(axum::http::StatusCode::OK, |error| error.status()), cx, page))
@@ -188,7 +183,7 @@ pub(super) async fn stream(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     live(&app, &actor, &cx, &headers, id, "bien-ban", |cx, picture| part(cx, picture).render()).await
@@ -205,7 +200,7 @@ pub(super) async fn read(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
     Form(form): Form<Typing>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -274,7 +269,7 @@ pub(super) async fn add(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
     Form(form): Form<Line>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -295,7 +290,7 @@ pub(super) async fn add(
         })
         .await;
     match written {
-        Ok(_) => Ok(done(&cx, &at(id, "bien-ban#typed"), "")),
+        Ok(_) => Ok(done(&cx, &at(&address, "bien-ban#typed"), "")),
         Err(error) if cx.htmx || cx.api => Err(error.into()),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => desk(&app, &cx, hand, id, typed, Some(error.into())).await,

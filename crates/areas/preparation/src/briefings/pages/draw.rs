@@ -165,10 +165,17 @@ pub(super) fn stage(cx: &Cx, picture: &Picture) -> (String, String) {
 
 /// What the viewer may do now; the step of the loop first.
 pub(super) fn acts(cx: &Cx, picture: &Picture) -> Vec<Act> {
-    let id = picture.briefing.id;
+    let address = &picture.briefing.address;
     let mut acts = Vec::new();
     let mut push = |words: &str, icon, below: &str, post, class, confirm: String| {
-        acts.push(Act { words: cx.t(words).into_owned(), icon, href: at(id, below), post, class, confirm });
+        acts.push(Act {
+            words: cx.t(words).into_owned(),
+            icon,
+            href: at(address, below),
+            post,
+            class,
+            confirm,
+        });
     };
     let (first, other) = ("btn-primary", "btn-outline-secondary");
     let none = String::new;
@@ -492,8 +499,8 @@ pub(super) fn conclusion(
     line: &Conclusion,
     problems: &[Problem],
 ) -> ConclusionView {
-    let (register, id) = (&picture.register, picture.briefing.id);
-    let edit = at(id, &format!("ket-luan/{}", line.id));
+    let register = &picture.register;
+    let edit = at(&picture.briefing.address, &format!("ket-luan/{}", line.id));
     let content = &line.content;
     let came = picture
         .outcomes
@@ -624,19 +631,30 @@ pub(super) fn people_count(cx: &Cx, picture: &Picture) -> String {
 
 /// The papers of the meeting.
 pub(super) fn papers(cx: &Cx, picture: &Picture) -> Vec<PaperLink> {
-    let id = picture.briefing.id;
+    let address = &picture.briefing.address;
     let link = |name: String, file: &str, detail: String, draft: bool| PaperLink {
         name,
         detail,
-        href: at(id, &format!("van-ban/{file}")),
-        pdf: at(id, &format!("van-ban/{file}.pdf")),
-        docx: at(id, &format!("van-ban/{file}.docx")),
+        href: at(address, &format!("van-ban/{file}")),
+        pdf: at(address, &format!("van-ban/{file}.pdf")),
+        docx: at(address, &format!("van-ban/{file}.docx")),
         draft,
     };
     let hash = |sha: &str| cx.t1("meet-hash-is", "hash", sha);
     let mut papers = Vec::new();
     if let Some((head, _)) = &picture.frozen {
-        papers.push(link(cx.t("meet-paper-report").into_owned(), "bao-cao", hash(&head.sha256), true));
+        let (name, said) = match &picture.report {
+            Some(one) => (
+                cx.t1("meet-paper-report-no", "number", one.written.as_str()),
+                format!(
+                    "{} {}",
+                    cx.t2("meet-issued-by", "by", one.issued_by.as_str(), "at", moment(one.issued_at)),
+                    hash(&head.sha256)
+                ),
+            ),
+            None => (cx.t("meet-paper-report").into_owned(), hash(&head.sha256)),
+        };
+        papers.push(link(name, "bao-cao", said, picture.report.is_none()));
     }
     if picture.briefing.state != MeetingState::Planned && picture.briefing.state != MeetingState::Cancelled {
         let minutes = picture.signed.as_ref();

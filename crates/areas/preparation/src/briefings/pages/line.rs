@@ -1,22 +1,17 @@
 //! One conclusion: edited in full, disposed of by a key, split, taken out and put back.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, page_with},
 };
 use rules::dates::Deadline;
 
 use super::{
-    common::{self, at, done, problem},
+    common::{self, Meeting, at, done, problem},
     draw,
     picture::Picture,
     show::load,
@@ -25,7 +20,7 @@ use super::{
 use crate::{
     briefings::{
         BriefingError, ContributeBriefings, Hand, ReadBriefings, conclusion,
-        model::{BriefingId, Conclusion, ConclusionId, Content, Disposition, MeetingState},
+        model::{Conclusion, ConclusionId, Content, Disposition, MeetingState},
     },
     tasks::pages::task::{form::Typed, refusals::date_problem},
 };
@@ -124,7 +119,7 @@ fn page(
     typed: &Typed,
     refused: Option<&AppError>,
 ) -> Response {
-    let id = picture.briefing.id;
+    let address = &picture.briefing.address;
     let fields = refused.map(|error| error.fields().to_vec()).unwrap_or_default();
     let register = &picture.register;
     let choose = || (String::new(), cx.t("meet-choose").into_owned());
@@ -136,9 +131,9 @@ fn page(
     let title = cx.t1("meet-conclusion-no", "number", mark(line.number));
     let body = Edit {
         id: line.id.to_string(),
-        here: at(id, ""),
+        here: at(address, ""),
         name: draw::name(cx, &picture.briefing),
-        action: at(id, &format!("ket-luan/{}", line.id)),
+        action: at(address, &format!("ket-luan/{}", line.id)),
         version: line.version,
         writes: picture.writes() && picture.briefing.state == MeetingState::Running,
         refusal: refused.filter(|_| fields.is_empty()).map(|error| error.detail(cx.lang)).unwrap_or_default(),
@@ -189,7 +184,8 @@ pub(super) async fn edit(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, line)): Path<(BriefingId, ConclusionId)>,
+    Meeting { id, .. }: Meeting,
+    Path((_, line)): Path<(String, ConclusionId)>,
 ) -> Result<Response, AppError> {
     let picture = load(&app, Hand::of(&actor), id).await?;
     let line = find(&picture, line)?;
@@ -205,7 +201,8 @@ pub(super) async fn save(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, line)): Path<(BriefingId, ConclusionId)>,
+    Meeting { id, address }: Meeting,
+    Path((_, line)): Path<(String, ConclusionId)>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -225,7 +222,7 @@ pub(super) async fn save(
         .write(actor.author(), move |tx| conclusion::edit(tx, &hand, id, line, version, &sentence, &content))
         .await;
     match written {
-        Ok(_) => Ok(done(&cx, &at(id, &format!("bien-ban#k-{line}")), "saved")),
+        Ok(_) => Ok(done(&cx, &at(&address, &format!("bien-ban#k-{line}")), "saved")),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => Ok(page(&cx, &picture, before, &typed, Some(&error.into()))),
     }
@@ -237,7 +234,8 @@ pub(super) async fn act(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, line, act)): Path<(BriefingId, ConclusionId, String)>,
+    Meeting { id, address }: Meeting,
+    Path((_, line, act)): Path<(String, ConclusionId, String)>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -283,7 +281,7 @@ pub(super) async fn act(
         _ => return Err(AppError::not_found()),
     };
     match written {
-        Ok(()) => Ok(done(&cx, &at(id, &format!("bien-ban#k-{line}")), words)),
-        Err(error) => Err(AppError::from(error).next(at(id, "bien-ban"), key("meet-back-desk"))),
+        Ok(()) => Ok(done(&cx, &at(&address, &format!("bien-ban#k-{line}")), words)),
+        Err(error) => Err(AppError::from(error).next(at(&address, "bien-ban"), key("meet-back-desk"))),
     }
 }

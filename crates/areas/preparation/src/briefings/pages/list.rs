@@ -1,13 +1,14 @@
 //! Series and meetings: what comes next is the biggest thing.
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{Extension, extract::State, response::Response};
 use platform::{
     app::App,
     clock,
     identity::Actor,
-    web::{AppError, Cx, Page, page},
+    web::{AppError, Cx, Made, Page, download, page},
 };
+use print::{Head, List, PressRoom, Printable};
 
 use super::{
     common::{self, at, notice},
@@ -55,6 +56,7 @@ struct Index<'a> {
     state: String,
     states: Vec<(String, String)>,
     empty_href: &'static str,
+    files: String,
 }
 
 /// One meeting with what its line says.
@@ -113,6 +115,90 @@ async fn load(app: &App, hand: Hand) -> Result<Loaded, AppError> {
     Ok(loaded.await?)
 }
 
+fn row(cx: &Cx, line: &Line) -> MeetingRow {
+    let address = &line.briefing.address;
+    MeetingRow {
+        href: at(address, ""),
+        name: draw::name(cx, &line.briefing),
+        series: line.series.clone(),
+        at: common::day(cx, clock::local(line.briefing.at)),
+        state: draw::state(cx, line.briefing.state),
+        conclusions: line.conclusions,
+        notice: line.notice.as_ref().map(|one| one.written.clone()).unwrap_or_default(),
+        notice_href: at(address, "van-ban/thong-bao"),
+    }
+}
+
+/// The meetings that the address asks for.
+fn rows<'a>(cx: &Cx, loaded: &'a Loaded) -> Vec<(&'a Line, MeetingRow)> {
+    let (q, state) = (cx.param("q"), cx.param("trang-thai"));
+    let wanted = loaded
+        .lines
+        .iter()
+        .filter(|line| state.is_empty() || line.briefing.state.as_str() == state)
+        .map(|line| (line, row(cx, line)));
+    wanted
+        .filter(|(_, row)| {
+            let hay = format!("{} {} {} {} {}", row.name, row.series, row.at, row.state.word, row.notice);
+            q.trim().is_empty() || rules::text::matches_folded(&hay, &q)
+        })
+        .collect()
+}
+
+async fn list_out(app: &App, hand: Hand, cx: &Cx) -> Result<List, AppError> {
+    let loaded = load(app, hand).await?;
+    let rows = rows(cx, &loaded);
+    let count = cx.t2("meet-shown", "count", rows.len(), "all", loaded.lines.len());
+    Ok(List {
+        name: format!("giao-ban-{}", cx.now.date()),
+        title: cx.t("meet-title").into_owned(),
+        lines: vec![cx.congress().name.clone()],
+        as_of: cx.as_of(),
+        heads: vec![
+            Head::new(cx.t("meet-col-name"), 14),
+            Head::new(cx.t("meet-col-series"), 24),
+            Head::new(cx.t("meet-col-at"), 18),
+            Head::new(cx.t("meet-col-place"), 18),
+            Head::new(cx.t("meet-col-state"), 14),
+            Head::centred(cx.t("meet-col-conclusions"), 9),
+            Head::new(cx.t("meet-col-notice"), 12),
+        ],
+        rows: rows
+            .into_iter()
+            .map(|(line, row)| {
+                let place = line.briefing.place.clone();
+                let count = row.conclusions.to_string();
+                vec![row.name, row.series, row.at, place, row.state.word, count, row.notice]
+            })
+            .collect(),
+        legend: vec![count],
+    })
+}
+
+/// `GET /giao-ban/xuat.xlsx`: the meetings as they are filtered.
+pub(super) async fn xlsx(
+    actor: Actor<ReadBriefings>,
+    cx: Cx,
+    State(app): State<App>,
+) -> Result<Response, AppError> {
+    let list = list_out(&app, Hand::of(&actor), &cx).await?;
+    let name = list.name.clone();
+    let bytes = tokio::task::spawn_blocking(move || list.xlsx()).await.map_err(AppError::internal)?;
+    Ok(download(bytes.map_err(AppError::internal)?, Made::Xlsx, &name))
+}
+
+/// `GET /giao-ban/xuat.pdf`
+pub(super) async fn pdf(
+    actor: Actor<ReadBriefings>,
+    cx: Cx,
+    State(app): State<App>,
+    Extension(press): Extension<PressRoom>,
+) -> Result<Response, AppError> {
+    let list = list_out(&app, Hand::of(&actor), &cx).await?;
+    let bytes = press.pdf(Printable::Listing(list.listing())).await.map_err(AppError::internal)?;
+    Ok(download(bytes, Made::Pdf, &list.name))
+}
+
 /// `GET /giao-ban`
 pub(super) async fn show(
     actor: Actor<ReadBriefings>,
@@ -121,35 +207,13 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
     let loaded = load(&app, hand).await?;
-    let row = |line: &Line| {
-        let id = line.briefing.id;
-        MeetingRow {
-            href: at(id, ""),
-            name: draw::name(&cx, &line.briefing),
-            series: line.series.clone(),
-            at: common::day(&cx, clock::local(line.briefing.at)),
-            state: draw::state(&cx, line.briefing.state),
-            conclusions: line.conclusions,
-            notice: line.notice.as_ref().map(|one| one.written.clone()).unwrap_or_default(),
-            notice_href: at(id, "van-ban/thong-bao"),
-        }
-    };
     let (q, state) = (cx.param("q"), cx.param("trang-thai"));
     let total = loaded.lines.len();
-    let rows = loaded
-        .lines
-        .iter()
-        .filter(|line| state.is_empty() || line.briefing.state.as_str() == state)
-        .map(row)
-        .filter(|row| {
-            let hay = format!("{} {} {} {} {}", row.name, row.series, row.at, row.state.word, row.notice);
-            q.trim().is_empty() || rules::text::matches_folded(&hay, &q)
-        })
-        .collect();
+    let rows = rows(&cx, &loaded).into_iter().map(|(_, row)| row).collect();
     let next = loaded.next.as_ref().and_then(|coming| {
         let line = loaded.lines.iter().find(|line| line.briefing.id == coming.briefing.id)?;
         Some(Next {
-            row: row(line),
+            row: row(&cx, line),
             place: coming.briefing.place.clone(),
             stages: draw::stages(&cx, &coming.briefing, coming.frozen, coming.signed, ""),
             sentence: cx.tp("meet-next-", coming.briefing.state).into_owned(),
@@ -190,6 +254,7 @@ pub(super) async fn show(
         q,
         state,
         states,
+        files: if cx.query.is_empty() { String::new() } else { format!("?{}", cx.query) },
         empty_href: if may { "/giao-ban/loat/moi" } else { "" },
         cx: &cx,
     };

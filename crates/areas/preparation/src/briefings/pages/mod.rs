@@ -53,6 +53,8 @@ platform::inventory::submit! {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/giao-ban", get(list::show))
+        .route("/giao-ban/xuat.xlsx", get(list::xlsx))
+        .route("/giao-ban/xuat.pdf", get(list::pdf))
         .route("/giao-ban/moi", get(setup::new_meeting).post(setup::set_meeting))
         .route("/giao-ban/loat/moi", get(setup::new_series).post(setup::create_series))
         .route("/giao-ban/loat/{id}", get(setup::edit_series).post(setup::save_series))
@@ -74,6 +76,7 @@ pub fn routes() -> Router<App> {
         .route("/giao-ban/{id}/bo-sung", get(signing::new_supplement).post(signing::save_supplement))
         .route("/giao-ban/{id}/bo-sung/{no}/ky", post(signing::sign_supplement))
         .route("/giao-ban/{id}/thong-bao", post(papers::issue))
+        .route("/giao-ban/{id}/bao-cao", post(papers::issue_report))
         .route("/giao-ban/{id}/van-ban/{paper}", get(papers::show))
         .route("/giao-ban/{id}/tuong", get(room::wall))
         .route("/song/giao-ban/{id}/tuong", get(room::wall_stream))

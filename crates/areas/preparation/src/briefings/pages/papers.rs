@@ -1,25 +1,20 @@
 //! The papers of a meeting: on the screen, as PDF, as DOCX; and the notice issued.
 
 use askama::Template;
-use axum::{
-    Extension, Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Extension, Form, extract::State, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
     clock,
     i18n::{self, Lang, key},
     identity::Actor,
-    papers::{self, PapersError},
-    web::{AppError, Cx, Made, Page, download, page_with},
+    papers,
+    web::{AppError, Cx, Made, Page, Path, download, page_with},
 };
 use print::{Paper, PressRoom, Printable};
 
 use super::{
-    common::{at, done, notice as notice_words, problem},
+    common::{Meeting, at, done, notice as notice_words, problem},
     draw,
     picture::Picture,
 };
@@ -29,7 +24,7 @@ use crate::{
         model::{BriefingId, NewNotice},
         notice,
         paper::{self, facts, gather},
-        sign, store,
+        report as reports, sign,
     },
     tasks::pages::task::form::Typed,
 };
@@ -96,7 +91,8 @@ async fn make(app: &App, hand: Hand, id: BriefingId, which: Which) -> Result<Rea
         let body = papers::store::body_of_unit(tx, picture.series.unit)?;
         let heading = gather::heading(body.as_ref());
         let today = clock::local(tx.now()).date();
-        let (mut draft, mut next) = (true, None);
+        let draft;
+        let mut next = None;
         let minutes = match &picture.signed {
             Some(_) => Some(sign::minutes(tx, &hand, id)?),
             None => None,
@@ -114,7 +110,16 @@ async fn make(app: &App, hand: Hand, id: BriefingId, which: Which) -> Result<Rea
                     ),
                     week: picture.week.as_ref(),
                     layout_on: today,
+                    issued: picture.report.as_ref(),
                 };
+                draft = picture.report.is_none();
+                if draft {
+                    next = match reports::next_number(tx, &hand, id) {
+                        Ok(next) => Some(next),
+                        Err(BriefingError::NoBody) => None,
+                        Err(error) => return Err(error),
+                    };
+                }
                 paper::report(&gather::report(head, figures, &around))
             }
             Which::Minutes => {
@@ -174,6 +179,10 @@ async fn make(app: &App, hand: Hand, id: BriefingId, which: Which) -> Result<Rea
 
 /// The form that issues the notice.
 struct Issue {
+    action: String,
+    title: String,
+    confirm: String,
+    save: String,
     number: String,
     help: String,
     on: String,
@@ -204,14 +213,24 @@ struct PaperPage<'a> {
 
 fn page(cx: &Cx, which: Which, made: &Ready, typed: Option<&Typed>, refused: Option<&AppError>) -> Response {
     let Ready { paper, draft, picture, next } = made;
-    let id = picture.briefing.id;
+    let address = &picture.briefing.address;
     let fields = refused.map(|error| error.fields().to_vec()).unwrap_or_default();
     let file = which.file();
-    let may_issue = which == Which::Notice && *draft && picture.manages();
+    let may_issue = matches!(which, Which::Notice | Which::Report) && *draft && picture.manages();
+    let report = which == Which::Report;
+    let either = |one: &str, other: &str| cx.t(if report { one } else { other }).into_owned();
     let get = |name: &str| typed.map(|typed| typed.get(name).to_owned());
     let issue = next.as_ref().filter(|_| may_issue).map(|(body, number)| Issue {
+        action: at(address, if report { "bao-cao" } else { "thong-bao" }),
+        title: either(key("meet-issue-report"), key("meet-issue")),
+        confirm: either(key("meet-issue-report-confirm"), key("meet-issue-confirm")),
+        save: either(key("meet-do-report"), key("meet-do-announce")),
         number: get("number").unwrap_or_else(|| number.to_string()),
-        help: cx.t1("meet-help-number", "next", body.written(*number, notice::ABBR)),
+        help: cx.t1(
+            "meet-help-number",
+            "next",
+            body.written(*number, if report { reports::ABBR } else { notice::ABBR }),
+        ),
         on: get("on").unwrap_or_else(|| cx.now.date().to_string()),
         gap: get("gap_reason").unwrap_or_default(),
         recipients: get("recipients")
@@ -224,24 +243,25 @@ fn page(cx: &Cx, which: Which, made: &Ready, typed: Option<&Typed>, refused: Opt
         Which::Supplement(no) => picture.supplements.iter().find(|one| one.no == no),
         _ => None,
     };
-    let none = may_issue && next.is_none();
+    // A report may go round as it is; a notice without a body to issue it goes nowhere.
+    let none = may_issue && !report && next.is_none();
     let refusal = refused
         .map(|error| error.detail(cx.lang))
         .or_else(|| none.then(|| AppError::from(BriefingError::NoBody).detail(cx.lang)))
         .unwrap_or_default();
     let title = format!("{} · {}", which.title(cx), draw::name(cx, &picture.briefing));
     let body = PaperPage {
-        here: at(id, ""),
+        here: at(address, ""),
         name: draw::name(cx, &picture.briefing),
         title: which.title(cx),
         notice: notice_words(cx),
         refusal,
         draft: *draft,
-        pdf: at(id, &format!("van-ban/{file}.pdf")),
-        docx: at(id, &format!("van-ban/{file}.docx")),
+        pdf: at(address, &format!("van-ban/{file}.pdf")),
+        docx: at(address, &format!("van-ban/{file}.docx")),
         sign: supplement
             .filter(|one| one.signed.is_none() && picture.signs())
-            .map(|one| at(id, &format!("bo-sung/{}/ky", one.no)))
+            .map(|one| at(address, &format!("bo-sung/{}/ky", one.no)))
             .unwrap_or_default(),
         version: supplement.map(|one| one.version).unwrap_or_default(),
         issue,
@@ -259,12 +279,13 @@ pub(super) async fn show(
     cx: Cx,
     State(app): State<App>,
     Extension(press): Extension<PressRoom>,
-    Path((id, name)): Path<(BriefingId, String)>,
+    Meeting { id, address }: Meeting,
+    Path((_, name)): Path<(String, String)>,
 ) -> Result<Response, AppError> {
     let (which, wanted) = Which::parse(&name).ok_or_else(AppError::not_found)?;
     let made = match make(&app, Hand::of(&actor), id, which).await {
         Ok(made) => made,
-        Err(error) => return Err(error.next(at(id, ""), key("meet-back"))),
+        Err(error) => return Err(error.next(at(&address, ""), key("meet-back"))),
     };
     let file = format!("{}-{}", which.file(), super::common::two(made.picture.briefing.no));
     match wanted {
@@ -281,44 +302,75 @@ pub(super) async fn show(
     }
 }
 
+/// What a form that issues a paper says.
+fn new_paper(typed: &Typed, subject: String) -> Result<NewNotice, AppError> {
+    let needed = |name: &'static str| AppError::invalid(Vec::new()).field(name, key("meet-error-needed"));
+    let on: Date = typed.get("on").parse().map_err(|_| needed("on"))?;
+    let number: u32 = typed.get("number").parse().map_err(|_| needed("number"))?;
+    Ok(NewNotice {
+        number: Some(number),
+        gap_reason: typed.get("gap_reason").to_owned(),
+        on,
+        subject,
+        recipients: typed.get("recipients").lines().map(str::to_owned).collect(),
+    })
+}
+
+/// Issues a paper of a meeting, or shows its page again with what was typed and why it was refused.
+async fn go_out(
+    app: &App,
+    cx: &Cx,
+    actor: &Actor<ManageBriefings>,
+    meeting: Meeting,
+    which: Which,
+    typed: Typed,
+) -> Result<Response, AppError> {
+    let (hand, Meeting { id, address }) = (Hand::of(actor), meeting);
+    let draft = make(app, hand, id, which).await?;
+    let refused = match new_paper(&typed, draft.paper.subject) {
+        Err(refused) => refused,
+        Ok(new) => {
+            let written = app
+                .db
+                .write(actor.author(), move |tx| match which {
+                    Which::Report => reports::issue(tx, &hand, id, &new),
+                    _ => notice::issue(tx, &hand, id, &new),
+                })
+                .await;
+            match written {
+                Ok(_) => {
+                    let done = if which == Which::Report { "reported" } else { "announced" };
+                    return Ok(self::done(cx, &at(&address, &format!("van-ban/{}", which.file())), done));
+                }
+                Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => {
+                    return Err(error.into());
+                }
+                Err(error) => error.into(),
+            }
+        }
+    };
+    let made = make(app, hand, id, which).await?;
+    Ok(page(cx, which, &made, Some(&typed), Some(&refused)))
+}
+
+/// `POST /giao-ban/{id}/bao-cao`: the report of the week takes its number and goes out, once.
+pub(super) async fn issue_report(
+    actor: Actor<ManageBriefings>,
+    cx: Cx,
+    State(app): State<App>,
+    meeting: Meeting,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, AppError> {
+    go_out(&app, &cx, &actor, meeting, Which::Report, Typed::from(pairs)).await
+}
+
 /// `POST /giao-ban/{id}/thong-bao`: the notice takes its number and goes out, once.
 pub(super) async fn issue(
     actor: Actor<ManageBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    meeting: Meeting,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
-    let hand = Hand::of(&actor);
-    let typed = Typed::from(pairs);
-    let on: Option<Date> = typed.get("on").parse().ok();
-    let number: Option<u32> = typed.get("number").parse().ok();
-    let refused = match (on, number) {
-        (Some(on), Some(number)) => {
-            let draft = make(&app, hand, id, Which::Notice).await?;
-            let new = NewNotice {
-                number: Some(number),
-                gap_reason: typed.get("gap_reason").to_owned(),
-                on,
-                subject: draft.paper.subject,
-                recipients: typed.get("recipients").lines().map(str::to_owned).collect(),
-            };
-            match app.db.write(actor.author(), move |tx| notice::issue(tx, &hand, id, &new)).await {
-                Ok(_) => return Ok(done(&cx, &at(id, "van-ban/thong-bao"), "announced")),
-                Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => {
-                    return Err(error.into());
-                }
-                Err(BriefingError::Papers(error @ PapersError::Gap { .. })) => {
-                    // The sentence stands beside the field that answers it.
-                    AppError::from(error)
-                }
-                Err(error) => error.into(),
-            }
-        }
-        (None, _) => AppError::invalid(Vec::new()).field("on", key("meet-error-needed")),
-        (_, None) => AppError::invalid(Vec::new()).field("number", key("meet-error-needed")),
-    };
-    app.db.read(move |tx| store::briefing(tx, &hand, id).map(drop)).await?;
-    let made = make(&app, hand, id, Which::Notice).await?;
-    Ok(page(&cx, Which::Notice, &made, Some(&typed), Some(&refused)))
+    go_out(&app, &cx, &actor, meeting, Which::Notice, Typed::from(pairs)).await
 }

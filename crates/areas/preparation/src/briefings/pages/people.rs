@@ -1,12 +1,7 @@
 //! Who came, who did not and why.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     identity::Actor,
@@ -14,7 +9,7 @@ use platform::{
 };
 
 use super::{
-    common::{at, done},
+    common::{Meeting, at, done},
     draw,
     show::load,
     view::Attendee,
@@ -60,7 +55,7 @@ async fn form(
     }
     let body = People {
         id,
-        here: at(id, ""),
+        here: at(&picture.briefing.address, ""),
         name: draw::name(cx, &picture.briefing),
         refusal: refused.as_ref().map(|error| error.detail(cx.lang)).unwrap_or_default(),
         people,
@@ -79,7 +74,7 @@ pub(super) async fn show(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     form(&app, &cx, Hand::of(&actor), id, None, None).await
 }
@@ -89,7 +84,7 @@ pub(super) async fn save(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -117,7 +112,7 @@ pub(super) async fn save(
         })
         .await;
     match written {
-        Ok(()) => Ok(done(&cx, &at(id, "#thanh-phan"), "people")),
+        Ok(()) => Ok(done(&cx, &at(&address, "#thanh-phan"), "people")),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => form(&app, &cx, hand, id, Some(&typed), Some(error.into())).await,
     }

@@ -12,7 +12,7 @@ use crate::{
             Acknowledged, Attendance, Briefing, BriefingId, Conclusion, Frozen, Item, MeetingState, Notice,
             Outcome, Preview, Series, Signed, Supplement,
         },
-        notice, sign,
+        notice, report, sign,
         snapshot::{self, Drift, FrozenTask, Snapshot},
         store,
     },
@@ -44,6 +44,8 @@ pub(super) struct Picture {
     pub signed: Option<Signed>,
     pub supplements: Vec<Supplement>,
     pub notice: Option<Notice>,
+    /// The report of the week as it was issued.
+    pub report: Option<Notice>,
 }
 
 impl Picture {
@@ -74,13 +76,7 @@ impl Picture {
         let all = conclusion::conclusions(tx, id)?;
         let (conclusions, dropped) = all.into_iter().partition(|one| one.dropped_at.is_none());
         let open = matches!(briefing.state, MeetingState::Running | MeetingState::AwaitingSignature);
-        let mut preview = if open { Some(sign::preview(tx, &hand, id)?) } else { None };
-        if hand.office != Some(briefing.chair_office) {
-            // Whether the signer may decide a task is the signer's to know: it says nothing of who looks on.
-            for planned in preview.iter_mut().flat_map(|preview| &mut preview.conclusions) {
-                planned.problems.retain(|problem| *problem != rules::briefing::Problem::NotApprover);
-            }
-        }
+        let preview = if open { Some(sign::preview(tx, &hand, id)?) } else { None };
         Ok(Self {
             frozen,
             broken,
@@ -96,6 +92,7 @@ impl Picture {
             signed: sign::record(tx, id, 0)?,
             supplements: sign::supplements(tx, id)?,
             notice: notice::notice(tx, id)?,
+            report: report::issued(tx, id)?,
             hand,
             briefing,
             series,

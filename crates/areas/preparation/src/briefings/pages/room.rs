@@ -2,11 +2,7 @@
 //! moves.
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use platform::{
     app::App,
     identity::Actor,
@@ -14,17 +10,14 @@ use platform::{
 };
 
 use super::{
-    common::at,
+    common::{Meeting, at},
     desk::around,
     draw,
     picture::Picture,
     show::{live, load},
     view::{ConclusionView, Delta, Figure, ItemView},
 };
-use crate::briefings::{
-    Hand, ReadBriefings,
-    model::{BriefingId, MeetingState},
-};
+use crate::briefings::{Hand, ReadBriefings, model::MeetingState};
 
 /// Items that fit beside the one the room is at.
 const COMING: usize = 5;
@@ -127,7 +120,7 @@ fn present_part<'a>(cx: &'a Cx, picture: &Picture) -> Present<'a> {
     let (stage, stage_text) = draw::stage(cx, picture);
     let (coming, _) = coming(&items, 3);
     Present {
-        here: at(picture.briefing.id, ""),
+        here: at(&picture.briefing.address, ""),
         name: draw::name(cx, &picture.briefing),
         current: items.iter().find(|item| item.current).cloned(),
         items,
@@ -146,7 +139,7 @@ pub(super) async fn wall(
     actor: Actor<ReadBriefings>,
     mut cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
 ) -> Result<Response, AppError> {
     // A meeting room is dark unless somebody chose otherwise on this screen.
     if cx.theme == Theme::Auto {
@@ -157,7 +150,7 @@ pub(super) async fn wall(
     let page_ = Page::new(cx.t("meet-wall"), Whole { part })
         .layout(Layout::Wall)
         .print(PrintSize::A3)
-        .live(format!("/song{}?lang={}", at(id, "tuong"), cx.lang.code()))
+        .live(format!("/song{}?lang={}", at(&address, "tuong"), cx.lang.code()))
         .style("tasks.css")
         .style("briefings.css");
     Ok(page(&cx, page_))
@@ -168,7 +161,7 @@ pub(super) async fn wall_stream(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     live(&app, &actor, &cx, &headers, id, "tuong", |cx, picture| wall_part(cx, picture).render()).await
@@ -179,12 +172,12 @@ pub(super) async fn present(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
 ) -> Result<Response, AppError> {
     let picture = load(&app, Hand::of(&actor), id).await?;
     let part = present_part(&cx, &picture).render()?;
     let page_ = Page::new(cx.t("meet-present"), Whole { part })
-        .live(format!("/song{}?lang={}", at(id, "trinh-bay"), cx.lang.code()))
+        .live(format!("/song{}?lang={}", at(&address, "trinh-bay"), cx.lang.code()))
         .style("task.css")
         .style("briefings.css");
     Ok(page(&cx, page_))
@@ -195,7 +188,7 @@ pub(super) async fn present_stream(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     live(&app, &actor, &cx, &headers, id, "trinh-bay", |cx, picture| present_part(cx, picture).render()).await

@@ -1,12 +1,7 @@
 //! Series and meetings as forms: the rule proposes a day, a person confirms it.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use jiff::{
     Timestamp,
     civil::{DateTime, Time, Weekday},
@@ -16,18 +11,18 @@ use platform::{
     clock,
     i18n::{fmt, key},
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, page_with},
 };
 use rules::{briefing::Cadence, dates::Deadline};
 
 use super::{
-    common::{self, at, done, problem},
+    common::{self, Meeting, at, done, problem},
     draw, list,
 };
 use crate::{
     briefings::{
         BriefingError, Hand, ManageBriefings,
-        model::{BriefingId, NewBriefing, NewSeries, Series, SeriesId},
+        model::{Briefing, BriefingId, NewBriefing, NewSeries, Series, SeriesId},
         store,
     },
     tasks::{
@@ -283,7 +278,7 @@ struct MeetingForm<'a> {
 /// What stands around a form of a meeting.
 struct Around {
     title: String,
-    id: Option<BriefingId>,
+    known: Option<Briefing>,
     series: Vec<(String, String)>,
     proposal: String,
     people: People,
@@ -295,11 +290,14 @@ fn meeting_page(cx: &Cx, around: &Around, typed: &Typed, refused: Option<&AppErr
     let get = |name: &str| typed.get(name).to_owned();
     let body = MeetingForm {
         title: around.title.clone(),
-        action: around.id.map_or_else(|| "/giao-ban/moi".to_owned(), |id| at(id, "sua")),
-        back: around.id.map_or_else(|| "/giao-ban".to_owned(), |id| at(id, "")),
-        draft: around.id.map_or_else(|| "moi".to_owned(), |id| id.to_string()),
+        action: around
+            .known
+            .as_ref()
+            .map_or_else(|| "/giao-ban/moi".to_owned(), |one| at(&one.address, "sua")),
+        back: around.known.as_ref().map_or_else(|| "/giao-ban".to_owned(), Briefing::href),
+        draft: around.known.as_ref().map_or_else(|| "moi".to_owned(), |one| one.id.to_string()),
         version: get("version"),
-        fresh: around.id.is_none(),
+        fresh: around.known.is_none(),
         proposal: around.proposal.clone(),
         refusal: refused.filter(|_| fields.is_empty()).map(|error| error.detail(cx.lang)).unwrap_or_default(),
         series: around.series.clone(),
@@ -392,7 +390,7 @@ async fn around_new(app: &App, cx: &Cx, hand: Hand, wanted: &str) -> Result<(Aro
     }
     let around = Around {
         title: cx.t("meet-new").into_owned(),
-        id: None,
+        known: None,
         series: series.iter().map(|one| (one.id.to_string(), one.title.clone())).collect(),
         proposal,
         people,
@@ -422,11 +420,23 @@ pub(super) async fn set_meeting(
     let series: SeriesId = typed.get("series").parse().map_err(|_| AppError::bad_request())?;
     let refused = match meeting_of(&cx, &typed) {
         Err(error) => error,
-        Ok(new) => match app.db.write(actor.author(), move |tx| store::set(tx, &hand, series, &new)).await {
-            Ok(id) => return Ok(done(&cx, &at(id, ""), "set")),
-            Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => return Err(error.into()),
-            Err(error) => error.into(),
-        },
+        Ok(new) => {
+            let written = app
+                .db
+                .write(actor.author(), move |tx| {
+                    let done = store::set(tx, &hand, series, &new)?;
+                    let (made, _) = store::briefing(tx, &hand, *done.value())?;
+                    Ok::<_, BriefingError>(done.map(|_| made.href()))
+                })
+                .await;
+            match written {
+                Ok(href) => return Ok(done(&cx, &href, "set")),
+                Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => {
+                    return Err(error.into());
+                }
+                Err(error) => error.into(),
+            }
+        }
     };
     let (around, _) = around_new(&app, &cx, hand, typed.get("series")).await?;
     Ok(meeting_page(&cx, &around, &typed, Some(&refused)))
@@ -452,7 +462,7 @@ async fn around_known(app: &App, cx: &Cx, hand: Hand, id: BriefingId) -> Result<
         typed.set(name, value);
     }
     let title = cx.t1("meet-change-title", "name", draw::name(cx, &briefing));
-    Ok((Around { title, id: Some(id), series: Vec::new(), proposal: String::new(), people }, typed))
+    Ok((Around { title, known: Some(briefing), series: Vec::new(), proposal: String::new(), people }, typed))
 }
 
 /// `GET /giao-ban/{id}/sua`
@@ -460,7 +470,7 @@ pub(super) async fn edit_meeting(
     actor: Actor<ManageBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     let (around, typed) = around_known(&app, &cx, Hand::of(&actor), id).await?;
     Ok(meeting_page(&cx, &around, &typed, None))
@@ -471,7 +481,7 @@ pub(super) async fn save_meeting(
     actor: Actor<ManageBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -481,7 +491,7 @@ pub(super) async fn save_meeting(
         Err(error) => error,
         Ok(new) => {
             match app.db.write(actor.author(), move |tx| store::change(tx, &hand, id, version, &new)).await {
-                Ok(()) => return Ok(done(&cx, &at(id, ""), "changed")),
+                Ok(()) => return Ok(done(&cx, &at(&address, ""), "changed")),
                 Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => {
                     return Err(error.into());
                 }

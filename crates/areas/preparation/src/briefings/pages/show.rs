@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -14,12 +14,12 @@ use platform::{
     i18n::{Lang, key},
     identity::Actor,
     live::{Channel, last_event_id},
-    web::{AppError, Cx, Page, Site, page_with},
+    web::{AppError, Cx, Page, Path, Site, page_with},
 };
 use serde::Deserialize;
 
 use super::{
-    common::{self, at, done, notice},
+    common::{self, Meeting, at, done, notice},
     draw,
     picture::Picture,
     view::{Act, Attendee, Changed, ConclusionView, Delta, Figure, ItemView, PaperLink, Stage, StreamDelta},
@@ -105,7 +105,7 @@ pub(super) fn key_of(what: &str, id: BriefingId, lang: Lang, hand: &Hand) -> Str
 
 fn view<'a>(cx: &'a Cx, picture: &Picture) -> Show<'a> {
     let briefing = &picture.briefing;
-    let id = briefing.id;
+    let address = &briefing.address;
     let (stage, stage_text) = draw::stage(cx, picture);
     let (frozen_title, frozen_by, frozen_hash) = draw::frozen_words(cx, picture);
     let (week_title, week, streams) = draw::week(cx, picture);
@@ -140,13 +140,13 @@ fn view<'a>(cx: &'a Cx, picture: &Picture) -> Show<'a> {
         streams,
         items: draw::items(cx, picture),
         planned_minutes: if planned > 0 { cx.tn("meet-minutes-planned", planned) } else { String::new() },
-        agenda_edit: if takes { at(id, "") } else { String::new() },
+        agenda_edit: if takes { at(address, "") } else { String::new() },
         people: draw::people(cx, picture),
         people_count: draw::people_count(cx, picture),
-        people_edit: if takes { at(id, "thanh-phan") } else { String::new() },
+        people_edit: if takes { at(address, "thanh-phan") } else { String::new() },
         papers: draw::papers(cx, picture),
         supplement_new: if briefing.state.is_signed() && picture.writes() {
-            at(id, "bo-sung")
+            at(address, "bo-sung")
         } else {
             String::new()
         },
@@ -159,7 +159,7 @@ pub(super) async fn show(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     whole(&app, &cx, Hand::of(&actor), id, None).await
 }
@@ -181,7 +181,7 @@ pub(super) async fn whole(
         cx,
     };
     let page = Page::new(title, body)
-        .live(format!("/song{}?lang={}", at(id, ""), cx.lang.code()))
+        .live(format!("/song{}?lang={}", at(&picture.briefing.address, ""), cx.lang.code()))
         .style("task.css")
         .style("briefings.css");
     Ok(page_with(refused.map_or(StatusCode::OK, |error| error.status()), cx, page))
@@ -192,7 +192,7 @@ pub(super) async fn stream(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     live(&app, &actor, &cx, &headers, id, "giao-ban", |cx, picture| view(cx, picture).render()).await
@@ -256,10 +256,11 @@ pub(super) async fn ask(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, step)): Path<(BriefingId, Step)>,
+    Meeting { id, address }: Meeting,
+    Path((_, step)): Path<(String, Step)>,
 ) -> Result<Response, AppError> {
     if step != Step::Cancel {
-        return Err(AppError::method_not_allowed().next(at(id, ""), key("meet-back")));
+        return Err(AppError::method_not_allowed().next(at(&address, ""), key("meet-back")));
     }
     cancel_page(&app, &cx, Hand::of(&actor), id, String::new(), None).await
 }
@@ -276,7 +277,7 @@ async fn cancel_page(
     let name = draw::name(cx, &briefing);
     let fields = refused.as_ref().map(|error| error.fields().to_vec()).unwrap_or_default();
     let body = Cancel {
-        here: at(id, ""),
+        here: briefing.href(),
         version: briefing.version,
         reason,
         refusal: refused
@@ -297,7 +298,8 @@ pub(super) async fn step(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, step)): Path<(BriefingId, Step)>,
+    Meeting { id, address }: Meeting,
+    Path((_, step)): Path<(String, Step)>,
     Form(form): Form<StepForm>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -321,7 +323,7 @@ pub(super) async fn step(
         Ok(state) => {
             let below = if state == MeetingState::Running { "bien-ban" } else { "" };
             let name = if step == Step::Freeze { "frozen" } else { step.as_str() };
-            Ok(done(&cx, &at(id, below), name))
+            Ok(done(&cx, &at(&address, below), name))
         }
         Err(error @ BriefingError::ReasonNeeded) => {
             cancel_page(&app, &cx, hand, id, said, Some(error.into())).await

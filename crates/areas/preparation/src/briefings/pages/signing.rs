@@ -1,22 +1,17 @@
 //! What the signature will do, the signature itself, and supplementary records.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, Page, page_with},
+    web::{AppError, Cx, Page, Path, page_with},
 };
 use serde::Deserialize;
 
 use super::{
-    common::{at, done, problem},
+    common::{Meeting, at, done, problem},
     draw,
     picture::Picture,
     show::{load, whole},
@@ -82,7 +77,7 @@ async fn page(
     }
     let Some(preview) = &picture.preview else {
         return Err(AppError::from(BriefingError::Whole(crate::briefings::model::WholeProblem::NotClosed))
-            .next(at(id, ""), key("meet-back")));
+            .next(at(&picture.briefing.address, ""), key("meet-back")));
     };
     let mut conclusions = draw::conclusions(cx, &picture);
     for (view, planned) in conclusions.iter_mut().zip(&preview.conclusions) {
@@ -110,7 +105,7 @@ async fn page(
     let title = cx.t1("meet-sign-title", "name", draw::name(cx, &picture.briefing));
     let whole_problem = preview.refused.map(|why| AppError::from(BriefingError::Whole(why)).detail(cx.lang));
     let body = SignPage {
-        here: at(id, ""),
+        here: at(&picture.briefing.address, ""),
         name: draw::name(cx, &picture.briefing),
         refusal: refused.as_ref().map(|error| error.detail(cx.lang)).or(whole_problem).unwrap_or_default(),
         counts: counted,
@@ -131,7 +126,7 @@ pub(super) async fn preview(
     actor: Actor<ReadBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     page(&app, &cx, Hand::of(&actor), id, None).await
 }
@@ -147,12 +142,12 @@ pub(super) async fn sign(
     actor: Actor<DecideBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
     Form(form): Form<SignForm>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
     match app.db.write(actor.author(), move |tx| store_sign::sign(tx, &hand, id, &form.mark)).await {
-        Ok(_) => Ok(done(&cx, &at(id, ""), "signed")),
+        Ok(_) => Ok(done(&cx, &at(&address, ""), "signed")),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => page(&app, &cx, hand, id, Some(error.into())).await,
     }
@@ -189,7 +184,7 @@ async fn supplement_page(
     let whole = (String::new(), cx.t("meet-supplement-whole").into_owned());
     let body = SupplementForm {
         id,
-        here: at(id, ""),
+        here: at(&picture.briefing.address, ""),
         name: draw::name(cx, &picture.briefing),
         refusal: refused
             .as_ref()
@@ -218,7 +213,7 @@ pub(super) async fn new_supplement(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, .. }: Meeting,
 ) -> Result<Response, AppError> {
     supplement_page(&app, &cx, Hand::of(&actor), id, &Typed::default(), None).await
 }
@@ -228,7 +223,7 @@ pub(super) async fn save_supplement(
     actor: Actor<ContributeBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path(id): Path<BriefingId>,
+    Meeting { id, address }: Meeting,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -243,7 +238,7 @@ pub(super) async fn save_supplement(
         .write(actor.author(), move |tx| store_sign::begin_supplement(tx, &hand, id, &reason, &corrections))
         .await;
     match written {
-        Ok(no) => Ok(done(&cx, &at(id, &format!("van-ban/bo-sung-{no}")), "supplement")),
+        Ok(no) => Ok(done(&cx, &at(&address, &format!("van-ban/bo-sung-{no}")), "supplement")),
         Err(error @ (BriefingError::NotFound | BriefingError::NotPermitted)) => Err(error.into()),
         Err(error) => supplement_page(&app, &cx, hand, id, &typed, Some(error.into())).await,
     }
@@ -261,7 +256,8 @@ pub(super) async fn sign_supplement(
     actor: Actor<DecideBriefings>,
     cx: Cx,
     State(app): State<App>,
-    Path((id, no)): Path<(BriefingId, u32)>,
+    Meeting { id, address }: Meeting,
+    Path((_, no)): Path<(String, u32)>,
     Form(form): Form<VersionForm>,
 ) -> Result<Response, AppError> {
     let hand = Hand::of(&actor);
@@ -269,7 +265,7 @@ pub(super) async fn sign_supplement(
         .db
         .write(actor.author(), move |tx| store_sign::sign_supplement(tx, &hand, id, no, form.version))
         .await;
-    let there = at(id, &format!("van-ban/bo-sung-{no}"));
+    let there = at(&address, &format!("van-ban/bo-sung-{no}"));
     match written {
         Ok(_) => Ok(done(&cx, &there, "supplement-signed")),
         Err(error) => Err(AppError::from(error).next(there, key("meet-back"))),

@@ -12,7 +12,7 @@ use platform::{
 use print::{Press, PressError, PressRoom, Printable};
 use uuid::Uuid;
 
-use crate::briefings::tests::Week;
+use crate::briefings::{Hand, store, tests::Week};
 
 /// Says what it was given: Typst stands in another crate.
 struct Words;
@@ -20,6 +20,10 @@ struct Words;
 impl Press for Words {
     fn pdf(&self, printable: &Printable) -> Result<Vec<u8>, PressError> {
         Ok(format!("{printable:?}").into_bytes())
+    }
+
+    fn rasters(&self, _: &Printable, _: u16) -> Result<Vec<print::Raster>, PressError> {
+        Err(PressError::Press("a press of words".to_owned()))
     }
 }
 
@@ -29,7 +33,7 @@ fn routes() -> Router<App> {
 
 impl Week {
     fn page(&self, below: &str) -> String {
-        format!("/giao-ban/{}{below}", self.id)
+        format!("/giao-ban/tuan-05{below}")
     }
 
     async fn shows(&self, seat: &Seat, below: &str) -> String {
@@ -150,5 +154,175 @@ fn the_loop_by_forms_alone() {
         assert!(docx.header("content-disposition").contains("thong-bao-05.docx"));
         let none = it.house.call(&routes(), it.reader.get(&it.page("/van-ban/khac"))).await;
         assert_eq!(none.status, 404);
+    });
+}
+
+#[test]
+fn a_meeting_has_an_address_that_people_can_say() {
+    on_both(&crate::migrations(), async |house| {
+        let it = Week::new(&house).await;
+        let get = async |seat: &Seat, path: &str| it.house.call(&routes(), seat.get(path)).await;
+        let list = get(&it.reader, "/giao-ban").await.text;
+        assert!(list.contains("href=\"/giao-ban/tuan-05\"") && list.contains("href=\"/giao-ban/tuan-04\""));
+        assert!(!list.contains(&it.id), "no address with an id is left on the list");
+        let page = it.shows(&it.secretary, "").await;
+        assert!(page.contains("/song/giao-ban/tuan-05?"), "the stream stands under the same address");
+        assert!(page.contains("/giao-ban/tuan-05/van-ban/bao-cao.pdf"));
+        assert!(!page.contains(&format!("/giao-ban/{}", it.id)));
+
+        // What was sent in letters before goes on to the same page, with its query, for good; so does a form.
+        for (old, new) in [
+            (format!("/giao-ban/{}", it.id), "/giao-ban/tuan-05"),
+            (format!("/giao-ban/{}/van-ban/bao-cao.pdf", it.id), "/giao-ban/tuan-05/van-ban/bao-cao.pdf"),
+            (format!("/giao-ban/{}/bien-ban?xong=saved", it.id), "/giao-ban/tuan-05/bien-ban?xong=saved"),
+            (format!("/song/giao-ban/{}/tuong?lang=en", it.id), "/song/giao-ban/tuan-05/tuong?lang=en"),
+            ("/giao-ban/Tuan-5/ky".to_owned(), "/giao-ban/tuan-05/ky"),
+        ] {
+            let answer = get(&it.reader, &old).await;
+            assert_eq!((answer.status, answer.header("location")), (308, new), "{old}");
+        }
+        let old = format!("/giao-ban/{}/doc", it.id);
+        let sent = it.house.call(&routes(), it.secretary.post(&old, &[("text", "x")])).await;
+        assert_eq!(sent.status, 308);
+
+        // Mistyped, unknown, not a meeting: there is no such page. A part of the address that is none is the same.
+        for wrong in [
+            "/giao-ban/tuan-99",
+            "/giao-ban/tuan",
+            "/giao-ban/khong-co-05",
+            "/giao-ban/tuan-05x/bien-ban",
+            "/giao-ban/tuan-05/ket-luan/khong-phai-ma",
+            "/giao-ban/tuan-05/van-ban/bien-ban.xlsx",
+            "/giao-ban/0199a0b0-0000-7000-8000-000000000000",
+            "/giao-ban/0199a0b0-0000-7000-8000-000000000000/bien-ban",
+            "/song/giao-ban/tuan-99",
+        ] {
+            assert_eq!(get(&it.reader, wrong).await.status, 404, "{wrong}");
+        }
+        for wrong in ["/giao-ban/loat/khong-phai-ma", "/giao-ban/tuan-05/muc/khong-phai-ma"] {
+            assert_eq!(get(&it.secretary, wrong).await.status, 404, "{wrong}");
+        }
+        // The id says nothing to somebody who may not see the meeting.
+        let stranger = it.house.seat("Người ngoài", &[("tasks", platform::identity::Right::Read)]).await;
+        assert_eq!(get(&stranger, &format!("/giao-ban/{}", it.id)).await.status, 403);
+
+        // A second series of the same name has its own addresses; a new title keeps them.
+        let series = it.house.read(|tx| store::series_list(tx, &Hand::PROGRAM)).await.unwrap().remove(0);
+        let mut new = crate::briefings::model::NewSeries {
+            unit: series.unit,
+            title: series.title.clone(),
+            cadence: series.cadence,
+            chair_office: series.chair_office,
+            secretary_office: series.secretary_office,
+            place: String::new(),
+            members: Vec::new(),
+        };
+        let author = platform::audit::Author::system("test");
+        let other = new.clone();
+        let id = it
+            .house
+            .write(&author, move |tx| store::save_series(tx, &Hand::PROGRAM, None, &other))
+            .await
+            .unwrap();
+        new.title = "Họp Tổ giúp việc".to_owned();
+        let known = Some((id, 1));
+        it.house.write(&author, move |tx| store::save_series(tx, &Hand::PROGRAM, known, &new)).await.unwrap();
+        let slug = it.house.read(move |tx| store::series(tx, &Hand::PROGRAM, id)).await.unwrap().slug;
+        assert_eq!(slug, "tuan-tieu-ban-to-chuc-phuc-vu");
+        let day = [
+            ("series", id.to_string()),
+            ("at", "16:30 03/10/2025".to_owned()),
+            ("cutoff", "16:00 02/10/2025".to_owned()),
+            ("chair", series.chair_office.to_string()),
+            ("secretary", series.secretary_office.to_string()),
+        ];
+        let form: Vec<(&str, &str)> = day.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let set = it.house.call(&routes(), it.secretary.post("/giao-ban/moi", &form)).await;
+        assert_eq!(
+            (set.status, set.header("location")),
+            (303, "/giao-ban/tuan-tieu-ban-to-chuc-phuc-vu-01?xong=set"),
+            "{}",
+            set.text
+        );
+    });
+}
+
+#[test]
+fn the_report_of_the_week_goes_out_under_a_number_once() {
+    on_both(&crate::migrations(), async |house| {
+        let it = Week::new(&house).await;
+        let draft = it.shows(&it.secretary, "/van-ban/bao-cao").await;
+        assert!(
+            draft.contains("DỰ THẢO") && draft.contains("action=\"/giao-ban/tuan-05/bao-cao\""),
+            "{draft}"
+        );
+        assert!(draft.contains("01-BC/TBPV"), "the next number is offered: {draft}");
+        let read = it.shows(&it.reader, "/van-ban/bao-cao").await;
+        assert!(!read.contains("/giao-ban/tuan-05/bao-cao\""), "a reader issues nothing");
+
+        // What is wrong stands beside the field, and what was typed stays.
+        let form = |number, on| [("number", number), ("on", on), ("recipients", "Thường trực Thành ủy; \n")];
+        let wrong = it.sends(&it.secretary, "/bao-cao", &form("1", "mai")).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.text);
+        assert!(wrong.text.contains("Thường trực Thành ủy"), "{}", wrong.text);
+        let gap = it.sends(&it.secretary, "/bao-cao", &form("5", "2025-09-26")).await;
+        assert!(matches!(gap.status, 409 | 422) && gap.text.contains("value=\"5\""), "{}", gap.text);
+        assert_eq!(it.sends(&it.reader, "/bao-cao", &form("1", "2025-09-26")).await.status, 403);
+
+        let sent = it.sends(&it.secretary, "/bao-cao", &form("1", "2025-09-26")).await;
+        assert_eq!(
+            (sent.status, sent.header("location")),
+            (303, "/giao-ban/tuan-05/van-ban/bao-cao?xong=reported"),
+            "{}",
+            sent.text
+        );
+        let out = it.shows(&it.reader, "/van-ban/bao-cao").await;
+        assert!(!out.contains("DỰ THẢO") && out.contains("Thường trực Thành ủy"), "{out}");
+        let pdf = it.house.call(&routes(), it.reader.get(&it.page("/van-ban/bao-cao.pdf"))).await;
+        assert!(pdf.text.contains("number: Some(1)"), "the press is given the number");
+        assert!(it.shows(&it.reader, "").await.contains("01-BC/TBPV"));
+        let twice = it.sends(&it.secretary, "/bao-cao", &form("2", "2025-09-26")).await;
+        assert_eq!(twice.status, 409, "{}", twice.text);
+        assert!(
+            twice.text.contains("01-BC/TBPV") && twice.text.contains("chỉ ban hành một lần"),
+            "{}",
+            twice.text
+        );
+
+        // The number stands in the register, with the meeting behind it.
+        let taken =
+            it.house.read(|tx| platform::papers::store::like_written(tx, "01-BC/TBPV")).await.unwrap();
+        assert_eq!(taken.len(), 1);
+        // A meeting without frozen figures has no report.
+        let day = [("at", "16:30 03/10/2025"), ("cutoff", "16:00 02/10/2025")];
+        let series = it.house.read(|tx| store::series_list(tx, &Hand::PROGRAM)).await.unwrap().remove(0);
+        let (id, chair, secretary) =
+            (series.id.to_string(), series.chair_office.to_string(), series.secretary_office.to_string());
+        let new = [day[0], day[1], ("series", &id), ("chair", &chair), ("secretary", &secretary)];
+        let set = it.house.call(&routes(), it.secretary.post("/giao-ban/moi", &new)).await;
+        assert_eq!((set.status, set.header("location")), (303, "/giao-ban/tuan-06?xong=set"), "{}", set.text);
+        let early = it.secretary.post("/giao-ban/tuan-06/bao-cao", &form("2", "2025-09-26"));
+        let early = it.house.call(&routes(), early).await;
+        assert!(matches!(early.status, 404 | 409), "{}", early.text);
+    });
+}
+
+#[test]
+fn the_list_of_meetings_goes_out_as_it_is_filtered() {
+    on_both(&crate::migrations(), async |house| {
+        let it = Week::new(&house).await;
+        let get = async |path: &str| it.house.call(&routes(), it.reader.get(path)).await;
+        let list = get("/giao-ban?q=tuan+04").await.text;
+        assert!(list.contains("href=\"/giao-ban/xuat.pdf?q=tuan+04\""), "{list}");
+        let all = get("/giao-ban/xuat.pdf").await;
+        assert_eq!((all.status, all.header("content-type")), (200, "application/pdf"));
+        assert!(all.text.contains("06-TB/TBPV") && all.text.contains("16:30 26/09/2025"), "{}", all.text);
+        assert!(all.text.contains("2 trên 2 phiên họp"));
+        let one = get("/giao-ban/xuat.pdf?q=06-tb").await;
+        assert!(one.text.contains("1 trên 2 phiên họp") && !one.text.contains("16:30 26/09/2025"));
+        let book = get("/giao-ban/xuat.xlsx?trang-thai=da_ban_hanh").await;
+        assert_eq!(book.status, 200);
+        let name = book.header("content-disposition");
+        assert!(name.contains("giao-ban-") && name.contains(".xlsx"), "{name}");
     });
 }

@@ -158,8 +158,10 @@ pub struct Around<'a> {
     pub signer: Signer,
     /// What moved since the meeting before, with the moment of its figures.
     pub week: Option<&'a (Frozen, rules::briefing::Week<TaskId>)>,
-    /// The day whose layout rules hold.
+    /// The day whose layout rules hold while it is a draft.
     pub layout_on: Date,
+    /// Its number and day once it is issued.
+    pub issued: Option<&'a model::Notice>,
 }
 
 /// The weekly report from frozen figures. It is carried out of the house: what is above the lowest class stands
@@ -182,9 +184,9 @@ pub fn report(head: &Frozen, figures: &Snapshot, around: &Around<'_>) -> Report 
     Report {
         issuer: around.heading.issuer.clone(),
         symbol: around.heading.symbol.clone(),
-        number: None,
-        issued: None,
-        layout_on: around.layout_on,
+        number: around.issued.map(|one| one.number),
+        issued: around.issued.map(|one| one.issued_on),
+        layout_on: around.issued.map_or(around.layout_on, |one| one.issued_on),
         series: around.series.to_owned(),
         meeting: around.meeting,
         as_of: open.as_of,
@@ -223,7 +225,7 @@ pub fn report(head: &Frozen, figures: &Snapshot, around: &Around<'_>) -> Report 
             .collect(),
         rows: open.tasks.iter().map(row).collect(),
         signer: around.signer.clone(),
-        recipients: Vec::new(),
+        recipients: around.issued.map(|one| one.recipients.clone()).unwrap_or_default(),
         hash: head.sha256.clone(),
     }
 }

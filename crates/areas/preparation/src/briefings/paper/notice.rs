@@ -28,7 +28,8 @@ pub fn notice(facts: &Notice) -> Paper {
     body.push(Block::Paragraph(Text::plain(
         "Đơn vị được giao nhiệm vụ xác nhận tiếp nhận trong 01 ngày làm việc kể từ khi nhận Thông báo này.",
     )));
-    let recipients = recipients(facts);
+    let units = meeting.conclusions.iter().map(|one| one.unit.as_str());
+    let recipients = recipients(units.chain(facts.recipients.iter().map(String::as_str)));
     let issued = facts.number.is_some() && facts.issued.is_some();
     Paper {
         kind: Kind::Notice,
@@ -61,13 +62,11 @@ pub fn notice(facts: &Notice) -> Paper {
     }
 }
 
-/// The units that the conclusions name, then who else receives it, each once, the archive last. What was typed
-/// with its punctuation is taken without it: the layout sets its own.
-fn recipients(facts: &Notice) -> Vec<String> {
-    let units = facts.meeting.conclusions.iter().map(|one| one.unit.as_str());
+/// Who receives a paper, each once, the archive last. What was typed with its punctuation is taken without it: the
+/// layout sets its own.
+pub(super) fn recipients<'a>(named: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let mut all: Vec<String> = units
-        .chain(facts.recipients.iter().map(String::as_str))
+    let mut all: Vec<String> = named
         .map(|one| one.trim().trim_end_matches([';', '.', ',']).trim())
         .filter(|one| !one.is_empty() && seen.insert(one.to_lowercase()))
         .map(str::to_owned)

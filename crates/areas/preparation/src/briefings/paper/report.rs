@@ -8,6 +8,7 @@ use rules::count::Ratio;
 
 use super::{
     facts::{Line, Report, TaskRow},
+    notice::recipients,
     words::{DRAFT, REDACTED, lower, moment, share, short, stop, timed, two},
 };
 use crate::tasks::gantt::roman;
@@ -61,8 +62,7 @@ pub fn report(facts: &Report) -> Paper {
             body.push(Block::Point(format!("{}.", at + 1), Text::plain(text)));
         }
     }
-    let mut recipients = facts.recipients.clone();
-    recipients.push("Lưu Văn phòng".to_owned());
+    let recipients = recipients(facts.recipients.iter().map(String::as_str));
     let issued = facts.number.is_some() && facts.issued.is_some();
     Paper {
         kind: Kind::Report,

@@ -20,8 +20,8 @@ use platform::{
     clock,
     db::{DbError, Tx},
     kept::Latest,
+    web::Part,
 };
-use sha2::{Digest as _, Sha256};
 
 use super::register::{Facts, Register};
 
@@ -68,23 +68,6 @@ struct Kept {
     part: Arc<Part>,
     from: Timestamp,
     until: Timestamp,
-}
-
-/// A part of a page, drawn.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Its HTML.
-    pub html: String,
-    /// The id that the hub gives to a frame of these bytes.
-    pub id: String,
-}
-
-impl Part {
-    /// A part of these bytes.
-    pub fn new(html: String) -> Self {
-        let hash = Sha256::digest(html.as_bytes());
-        Self { id: platform::hex(hash.get(..12).unwrap_or_default()), html }
-    }
 }
 
 impl Memory {

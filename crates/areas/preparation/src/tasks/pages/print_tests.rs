@@ -26,6 +26,10 @@ impl Press for Notes {
     fn pdf(&self, printable: &Printable) -> Result<Vec<u8>, PressError> {
         Ok(format!("{printable:#?}").into_bytes())
     }
+
+    fn rasters(&self, _: &Printable, _: u16) -> Result<Vec<print::Raster>, PressError> {
+        Err(PressError::Press("a press of words".to_owned()))
+    }
 }
 
 fn routes() -> Router<App> {

@@ -1,12 +1,12 @@
 //! The comparison: the one page that the deciding office looks at, and its report.
 
 use askama::Template;
-use axum::{Extension, extract::State, response::Response};
+use axum::{Extension, extract::State, http::HeaderMap, response::Response};
 use platform::{
     app::App,
     i18n::Lang,
     identity::Actor,
-    web::{AppError, Cx, Page, page},
+    web::{AppError, Cx, LivePart, Page, page},
 };
 use print::PressRoom;
 use rules::{
@@ -431,6 +431,15 @@ pub(super) fn choice(cx: &Cx, picture: &Picture) -> Choice {
 #[template(path = "venues/pages/compare.html")]
 struct ComparePage<'a> {
     cx: &'a Cx,
+    nothing: bool,
+    region: String,
+}
+
+/// The part of the comparison that lives.
+#[derive(Template)]
+#[template(path = "venues/pages/compare_part.html")]
+struct Part<'a> {
+    cx: &'a Cx,
     round: String,
     contenders: Vec<Contender>,
     verdict: String,
@@ -459,18 +468,10 @@ pub(super) fn current(
     picture::of(tx, &round, &criteria)?.seen_by(tx, who).map(Some)
 }
 
-/// `GET /dia-diem/so-sanh`
-pub(super) async fn show(
-    actor: Actor<ReadVenues>,
-    cx: Cx,
-    State(app): State<App>,
-) -> Result<Response, AppError> {
-    let who = who(&actor);
-    let picture = app.db.read(move |tx| current(tx, &who)).await?;
-    let choice = picture.map(|picture| choice(&cx, &picture)).unwrap_or_default();
-    let title = cx.t("venues-compare").into_owned();
-    let body = ComparePage {
-        cx: &cx,
+fn part(cx: &Cx, picture: Option<&Picture>) -> askama::Result<String> {
+    let choice = picture.map(|picture| choice(cx, picture)).unwrap_or_default();
+    Part {
+        cx,
         round: choice.round,
         contenders: choice.contenders,
         verdict: choice.verdict,
@@ -483,8 +484,44 @@ pub(super) async fn show(
         scores_line: choice.scores_line,
         sensitivity: choice.sensitivity,
         disclaimer: choice.disclaimer,
+    }
+    .render()
+}
+
+/// `GET /dia-diem/so-sanh`
+pub(super) async fn show(
+    actor: Actor<ReadVenues>,
+    cx: Cx,
+    State(app): State<App>,
+) -> Result<Response, AppError> {
+    let who = who(&actor);
+    let picture = app.db.read(move |tx| current(tx, &who)).await?;
+    let live = LivePart::of(&cx, format_args!("{who:?}"));
+    let body = ComparePage {
+        nothing: picture.as_ref().is_none_or(|picture| compared(picture).next().is_none()),
+        region: live.region(part(&live.cx(), picture.as_ref())?)?,
+        cx: &cx,
     };
-    Ok(page(&cx, Page::new(title, body).style("venues.css")))
+    Ok(page(&cx, Page::new(cx.t("venues-compare").into_owned(), body).style("venues.css")))
+}
+
+/// `GET /song/dia-diem/so-sanh`
+pub(super) async fn stream(
+    actor: Actor<ReadVenues>,
+    cx: Cx,
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let who = who(&actor);
+    let owner = app.clone();
+    let live = LivePart::of(&cx, format_args!("{who:?}"));
+    live.stream(&app, &actor, &cx, &headers, [store::TOPIC, "congress"], move |cx| {
+        let app = owner.clone();
+        async move {
+            let picture = app.db.read(move |tx| current(tx, &who)).await?;
+            Ok(part(&cx, picture.as_ref())?)
+        }
+    })
 }
 
 async fn report(

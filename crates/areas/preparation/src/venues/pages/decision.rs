@@ -294,7 +294,12 @@ pub(super) async fn send_back(
     let reason = typed.get("reason").replace("\r\n", "\n");
     match app.db.write(actor.author(), move |tx| store::send_back(tx, &who, id, &reason)).await {
         Ok(_) => Ok(see("/dia-diem/quyet-dinh", "returned")),
-        Err(error) => again(&app, &cx, who, Typed::default(), error.into()).await,
+        Err(error) => {
+            // Two forms of the page have a reason: this is the other one's.
+            let mut back = Typed::default();
+            back.set("back", typed.get("reason"));
+            again(&app, &cx, who, back, error.into()).await
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{Extension, extract::State, response::Response};
+use axum::{Extension, extract::State, http::HeaderMap, response::Response};
 use platform::{
     app::App,
     identity::Actor,
-    web::{AppError, Cx, Made, Page, PrintSize, download, page},
+    web::{AppError, Cx, LivePart, Made, Page, PrintSize, download, page},
 };
 use print::{
     Align, Cell, Column, Listing, Orientation, PageSize, PressRoom, Printable, Row, RowKind, Table, Width,
@@ -64,7 +64,6 @@ struct Line {
 #[template(path = "venues/pages/list.html")]
 struct ListPage<'a> {
     cx: &'a Cx,
-    round: String,
     manages: bool,
     notice: String,
     error: String,
@@ -76,10 +75,34 @@ struct ListPage<'a> {
     gate: String,
     states: Vec<(String, String)>,
     gate_words: Vec<(String, String)>,
+    region: String,
+}
+
+/// The part of the list that lives.
+#[derive(Template)]
+#[template(path = "venues/pages/list_part.html")]
+struct Part<'a> {
+    cx: &'a Cx,
+    round: String,
     count: String,
     heads: Vec<Head>,
     rows: Vec<Line>,
     disclaimer: String,
+}
+
+fn part(cx: &Cx, venues: &[Venue], picture: Option<&Picture>) -> askama::Result<String> {
+    let (rows, all) = rows(cx, venues, picture);
+    Part {
+        round: picture
+            .map(|picture| compare::choice(cx, picture).round)
+            .unwrap_or_else(|| cx.t("venues-round-none").into_owned()),
+        count: cx.t2("venues-count", "shown", rows.len(), "all", all),
+        heads: heads(cx),
+        rows,
+        disclaimer: cx.t(egress::DISCLAIMER).into_owned(),
+        cx,
+    }
+    .render()
 }
 
 fn line(cx: &Cx, venue: &Venue, picture: Option<&Picture>) -> Line {
@@ -201,19 +224,14 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let who = who(&actor);
     let (venues, picture) = load(&app, who).await?;
-    let (rows, all) = rows(&cx, &venues, picture.as_ref());
-    let query = if cx.query.is_empty() { String::new() } else { format!("?{}", cx.query) };
+    let live = LivePart::of(&cx, format_args!("{who:?}"));
     let body = ListPage {
-        round: picture
-            .as_ref()
-            .map(|picture| compare::choice(&cx, picture).round)
-            .unwrap_or_else(|| cx.t("venues-round-none").into_owned()),
         manages: who.manages,
         notice: notice(&cx),
         error: String::new(),
         nothing: venues.is_empty(),
         empty_href: if who.manages { "/dia-diem/moi" } else { "" },
-        pdf: format!("/dia-diem/danh-sach.pdf{query}"),
+        pdf: format!("/dia-diem/danh-sach.pdf{}", live.question()),
         q: cx.param("q"),
         state: cx.param("buoc"),
         gate: cx.param("dieu-kien"),
@@ -222,14 +240,33 @@ pub(super) async fn show(
             .map(|state| (state.to_string(), cx.t(state.key()).into_owned()))
             .collect(),
         gate_words: Gate::ALL.iter().map(|gate| (gate.to_string(), cx.t(gate.key()).into_owned())).collect(),
-        count: cx.t2("venues-count", "shown", rows.len(), "all", all),
-        heads: heads(&cx),
-        rows,
-        disclaimer: cx.t(egress::DISCLAIMER).into_owned(),
+        region: live.region(part(&live.cx(), &venues, picture.as_ref())?)?,
         cx: &cx,
     };
     let title = cx.t("venues-title").into_owned();
-    Ok(page(&cx, Page::new(title, body).style("venues.css").print(PrintSize::A4Landscape)))
+    Ok(page(
+        &cx,
+        Page::new(title, body).style("venues.css").script("js/list.js").print(PrintSize::A4Landscape),
+    ))
+}
+
+/// `GET /song/dia-diem`
+pub(super) async fn stream(
+    actor: Actor<ReadVenues>,
+    cx: Cx,
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let who = who(&actor);
+    let owner = app.clone();
+    let live = LivePart::of(&cx, format_args!("{who:?}"));
+    live.stream(&app, &actor, &cx, &headers, [store::TOPIC, "congress"], move |cx| {
+        let app = owner.clone();
+        async move {
+            let (venues, picture) = load(&app, who).await?;
+            Ok(part(&cx, &venues, picture.as_ref())?)
+        }
+    })
 }
 
 /// `GET /dia-diem/danh-sach.pdf`: the list as it is filtered.

@@ -5,12 +5,18 @@ mod compare;
 mod conflicts;
 mod criteria;
 mod decision;
+mod form;
+mod gate;
+mod handover;
 mod list;
+mod photos;
 mod round;
 mod site;
+mod space;
 mod spread;
 mod survey;
 mod tornado;
+mod venue;
 pub mod view;
 
 use axum::{
@@ -46,20 +52,22 @@ const FILES_LIMIT: usize = 100 << 20;
 /// All pages of venues.
 pub fn routes() -> Router<App> {
     let forms = Router::new()
-        .route("/dia-diem/moi", get(site::new).post(site::create))
+        .route("/dia-diem/moi", get(venue::new).post(venue::create))
         .route("/dia-diem/tieu-chi", get(criteria::show).post(criteria::weigh))
         .route("/dia-diem/tieu-chi/sua", get(criteria::edit).post(criteria::save))
         .route("/dia-diem/quyet-dinh/ky", post(decision::sign))
-        .route("/dia-diem/{code}/phong/{space}", get(site::space).post(site::save_space))
+        .route("/dia-diem/{code}/phong/{space}", get(space::space).post(space::save_space))
         .layer(DefaultBodyLimit::max(FORM_LIMIT));
     let files = Router::new()
         .route("/dia-diem/khao-sat/{id}/{step}", post(survey::save))
-        .route("/dia-diem/{code}/anh", post(site::add_photo))
+        .route("/dia-diem/{code}/anh", post(photos::add_photo))
         .layer(DefaultBodyLimit::max(FILES_LIMIT));
     Router::new()
         .route("/dia-diem", get(list::show))
+        .route("/song/dia-diem", get(list::stream))
         .route("/dia-diem/danh-sach.pdf", get(list::pdf))
         .route("/dia-diem/so-sanh", get(compare::show))
+        .route("/song/dia-diem/so-sanh", get(compare::stream))
         .route("/dia-diem/so-sanh.pdf", get(compare::pdf))
         .route("/dia-diem/so-sanh.docx", get(compare::docx))
         .route("/dia-diem/tieu-chi/so-doi", get(criteria::pairs).post(criteria::save_pairs))
@@ -70,7 +78,7 @@ pub fn routes() -> Router<App> {
         .route("/dia-diem/trung", get(conflicts::show).post(conflicts::settle))
         .route("/dia-diem/quyet-dinh", get(decision::show).post(decision::recommend))
         .route("/dia-diem/quyet-dinh/tra-lai", post(decision::send_back))
-        .route("/dia-diem/anh/{id}", get(site::photo))
+        .route("/dia-diem/anh/{id}", get(photos::photo))
         .route("/dia-diem/khao-sat", get(survey::mine))
         .route("/dia-diem/khao-sat/sw.js", get(survey::worker))
         .route("/dia-diem/khao-sat/manifest.webmanifest", get(survey::manifest))
@@ -78,11 +86,12 @@ pub fn routes() -> Router<App> {
         .route("/dia-diem/khao-sat/{id}/nop", post(survey::hand_in))
         .route("/dia-diem/khao-sat/{id}/phieu.pdf", get(survey::sheet))
         .route("/dia-diem/{code}", get(site::show))
-        .route("/dia-diem/{code}/sua", get(site::edit).post(site::save))
+        .route("/song/dia-diem/{code}", get(site::stream))
+        .route("/dia-diem/{code}/sua", get(venue::edit).post(venue::save))
         .route("/dia-diem/{code}/buoc/{step}", post(site::step))
-        .route("/dia-diem/{code}/dieu-kien/{gate}", get(site::gate).post(site::judge))
-        .route("/dia-diem/{code}/ban-giao", get(site::handover).post(site::hand_over))
-        .route("/dia-diem/{code}/ban-giao/{id}", get(site::handover_paper))
+        .route("/dia-diem/{code}/dieu-kien/{gate}", get(gate::gate).post(gate::judge))
+        .route("/dia-diem/{code}/ban-giao", get(handover::handover).post(handover::hand_over))
+        .route("/dia-diem/{code}/ban-giao/{id}", get(handover::handover_paper))
         .merge(forms)
         .merge(files)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use askama::Template;
 use axum::{
     Extension, Json,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,7 +16,7 @@ use platform::{
     files::{self, PutOptions},
     i18n::key,
     identity::{Actor, Right},
-    web::{self, AppError, Cx, Layout, Page, page_with},
+    web::{self, AppError, Cx, Layout, Page, Path, page_with},
 };
 use print::PressRoom;
 use rules::scoring::{Gate, HIGHEST};
@@ -181,6 +181,8 @@ fn progress(criteria: Option<&Criteria>, form: &Form) -> (usize, usize) {
 }
 
 // ---------------------------------------------------------------- the form
+
+const EXIT_CELLS: &[&str] = &["exit_id", "exit_name", "exit_leads", "exit_width", "exit_height"];
 
 #[derive(Debug, Clone, Default)]
 struct ExitRow {
@@ -441,7 +443,42 @@ fn exits(cx: &Cx, shown: &Shown, blank: Step) -> Step {
     }
 }
 
-fn form_page(cx: &Cx, shown: &Shown, notice: String, refused: Option<&AppError>) -> Response {
+/// Puts what was typed in a step in the place of what the form knows of it.
+fn retype(step: &mut Step, typed: &Typed) {
+    step.chosen = typed.get("value").to_owned();
+    step.note = typed.get("note").to_owned();
+    step.condition = typed.get("condition").to_owned();
+    if step.kind == "exits" {
+        step.rows = typed
+            .rows(EXIT_CELLS)
+            .iter()
+            .map(|row| ExitRow {
+                id: row.cell(0).to_owned(),
+                name: row.cell(1).to_owned(),
+                leads: row.cell(2).to_owned(),
+                width: row.cell(3).to_owned(),
+                height: row.cell(4).to_owned(),
+            })
+            .collect();
+    }
+}
+
+fn form_page(
+    cx: &Cx,
+    shown: &Shown,
+    notice: String,
+    typed: Option<(&str, &Typed)>,
+    refused: Option<&AppError>,
+) -> Response {
+    let mut steps = steps(cx, shown);
+    if let Some((step, typed)) = typed
+        && let Some(step) = steps.iter_mut().find(|one| one.key == step)
+    {
+        retype(step, typed);
+        if let Some(refused) = refused {
+            step.problem = refused.detail(cx.lang);
+        }
+    }
     let id = shown.form.survey.id;
     let here = format!("{HOME}/{id}");
     let (done, needed) = progress(Some(&shown.criteria), &shown.form);
@@ -463,7 +500,7 @@ fn form_page(cx: &Cx, shown: &Shown, notice: String, refused: Option<&AppError>)
         left: cx.tn("venues-survey-left-server", needed.saturating_sub(done)),
         done,
         needed,
-        steps: steps(cx, shown),
+        steps,
         scale: (0..=HIGHEST).rev().map(|value| value.to_string()).collect(),
         outcomes: Gate::ALL
             .iter()
@@ -493,7 +530,7 @@ pub(super) async fn show(
     }
     let step = cx.param("da-luu");
     let notice = if step.is_empty() { String::new() } else { cx.t1("venues-survey-saved", "step", step) };
-    Ok(form_page(&cx, &shown, notice, None))
+    Ok(form_page(&cx, &shown, notice, None, None))
 }
 
 /// What a page without scripts sends of a step, as records.
@@ -505,7 +542,7 @@ fn contents(shown: &Shown, step: &str, typed: &Typed) -> Result<Vec<Content>, Ap
     }
     if step == EXITS {
         let main = shown.spaces.iter().find(|space| space.fields.main).or(shown.spaces.first());
-        let rows = typed.rows(&["exit_id", "exit_name", "exit_leads", "exit_width", "exit_height"]);
+        let rows = typed.rows(EXIT_CELLS);
         let mut out = Vec::new();
         for row in rows.iter().filter(|row| !row.cell(0).is_empty() && !row.cell(3).is_empty()) {
             let length = |at: usize| {
@@ -595,14 +632,16 @@ pub(super) async fn save(
             Err(error) => break Some(error.into()),
         }
     };
-    if let Some(refused) = refused {
-        return Ok(form_page(&cx, &shown, String::new(), Some(&refused)));
-    }
     let typed = Typed::from(pairs);
+    if let Some(refused) = refused {
+        return Ok(form_page(&cx, &shown, String::new(), Some((&step, &typed)), Some(&refused)));
+    }
     // A photograph may come alone; a step with nothing chosen is then left as it is.
     let contents = match contents(&shown, &step, &typed) {
         Err(_) if typed.get("value").is_empty() && !pictures.is_empty() => Vec::new(),
-        Err(refused) => return Ok(form_page(&cx, &shown, String::new(), Some(&refused))),
+        Err(refused) => {
+            return Ok(form_page(&cx, &shown, String::new(), Some((&step, &typed)), Some(&refused)));
+        }
         Ok(contents) => contents,
     };
     let subject = match shown.criteria.get(&step).map(|criterion| criterion.kind) {
@@ -630,8 +669,15 @@ pub(super) async fn save(
         })
         .await;
     match done {
-        Ok(_) => Ok(see(&format!("{HOME}/{id}?da-luu={step}#{step}"), "")),
-        Err(error) => Ok(form_page(&cx, &shown, String::new(), Some(&error.into()))),
+        Ok(verdicts) => match verdicts.into_iter().find_map(Verdict::refusal) {
+            // What was not taken in stays on the page, with the reason.
+            Some(reason) => {
+                let refused = AppError::conflict().because(reason);
+                Ok(form_page(&cx, &shown, String::new(), Some((&step, &typed)), Some(&refused)))
+            }
+            None => Ok(see(&format!("{HOME}/{id}?da-luu={step}#{step}"), "")),
+        },
+        Err(error) => Ok(form_page(&cx, &shown, String::new(), Some((&step, &typed)), Some(&error.into()))),
     }
 }
 
@@ -647,7 +693,7 @@ pub(super) async fn hand_in(
         Ok(_) => Ok(see(HOME, "handed-in")),
         Err(error) => {
             let shown = app.db.read(move |tx| load(tx, &who, id)).await?;
-            Ok(form_page(&cx, &shown, String::new(), Some(&error.into())))
+            Ok(form_page(&cx, &shown, String::new(), None, Some(&error.into())))
         }
     }
 }

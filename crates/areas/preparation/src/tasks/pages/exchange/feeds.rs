@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -12,7 +12,7 @@ use platform::{
     db::{Done, WriteTx},
     i18n::{Lang, key},
     identity::{Actor, Confidentiality, OfficeId, UnitId, secret},
-    web::{AppError, Cx, Page, page},
+    web::{AppError, Cx, Page, Path, page},
 };
 use serde::Deserialize;
 

@@ -7,8 +7,8 @@ use axum::{extract::State, http::HeaderMap, response::Response};
 use jiff::civil::{Date, DateTime};
 use platform::{
     app::App,
-    i18n::Lang,
     identity::Actor,
+    web,
     web::{AppError, Cx, Layout, Page, PrintSize, fragment, page},
 };
 
@@ -68,22 +68,6 @@ struct Whole<'a> {
     form: FilterForm,
     region: String,
     query: String,
-}
-
-/// The region that listens to its stream.
-#[derive(Template)]
-#[template(path = "tasks/pages/views/region.html")]
-struct Region<'a> {
-    stream: String,
-    key: String,
-    body: &'a str,
-}
-
-fn region<'a>(query: &str, lang: Lang, body: &'a str) -> Region<'a> {
-    use sha2::{Digest as _, Sha256};
-    let mark = if query.is_empty() { "" } else { "&" };
-    let key = platform::hex(&Sha256::digest(query)).chars().take(12).collect();
-    Region { stream: format!("/song{PATH}?{query}{mark}lang={}", lang.code()), key, body }
 }
 
 fn draw(
@@ -155,9 +139,10 @@ pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Re
     let picture = live::picture(&app, None).await?;
     let baseline = baseline(&app).await?;
     let query = address.query();
-    let part = live::part_cx(cx.lang, &cx.site, PATH, query.clone());
+    let part = web::part_cx(cx.lang, &cx.site, PATH, query.clone());
     let body = draw(&part, &picture.register, &address, audience, &baseline)?;
-    let region = region(&query, cx.lang, &body);
+    let body = web::Part::new(body);
+    let region = web::Region::new(PATH, &query, cx.lang, &body);
     if cx.htmx {
         return Ok(fragment(&region));
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::{DefaultBodyLimit, Multipart, Path, State},
+    extract::{DefaultBodyLimit, Multipart, State},
     http::StatusCode,
     response::Response,
 };
@@ -13,7 +13,7 @@ use platform::{
     i18n::{Lang, key},
     identity::{Actor, AdminIdentity, Capability as _, Confidentiality},
     jobs::{self, JobCtx, JobError, Jobs, NewJob, Note},
-    web::{AppError, Cx, Layout, Page, page, page_with},
+    web::{AppError, Cx, Layout, Page, Path, page, page_with},
 };
 use rules::dates::YEARS;
 use serde::{Deserialize, Serialize};

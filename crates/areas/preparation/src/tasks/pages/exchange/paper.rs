@@ -1,18 +1,14 @@
 //! The signed report as an official document: figures with their denominators, what is late and why it matters,
 //! what comes, what is asked; the counts and the six rõ as annexes.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
     clock,
     i18n::{IntoArg as _, key},
     identity::Actor,
-    web::{AppError, Cx},
+    web::{AppError, Cx, Path},
 };
 use print::{Align, Annex, Block, Kind, Number, Paper, PressRoom, Row, Signature, Table, Text, parts};
 use rules::{

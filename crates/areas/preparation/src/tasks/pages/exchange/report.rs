@@ -3,17 +3,13 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
     clock,
     identity::{Actor, Right},
-    web::{AppError, Cx, Icon, Page, PrintSize, page, page_with},
+    web::{AppError, Cx, Icon, Page, Path, PrintSize, page, page_with},
 };
 use rules::{
     count::{Ratio, Tally, TwoByTwo},

@@ -3,17 +3,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{
-    Extension, Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Extension, Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     i18n::{IntoArg, key},
     identity::Actor,
-    web::{AppError, Cx, Page, PrintSize, page, page_with},
+    web::{AppError, Cx, Page, Path, PrintSize, page, page_with},
 };
 use print::{Align, PressRoom};
 use rules::diff::{RowChange, Rows, diff_rows};

@@ -1,16 +1,12 @@
 //! What the pages of a task share: who looks, words of values, the notice after an act.
 
-use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
 use jiff::Timestamp;
 use platform::{
     clock,
     congress::LabelSet,
     i18n::{self, Arg},
     identity::{Actor, Capability, OfficeId, UnitId},
-    web::{Cx, FieldProblem},
+    web::Cx,
 };
 use rules::{
     clarity::{Clarity, Severity, SixKey},
@@ -26,6 +22,7 @@ use crate::tasks::{
     pages::views::row,
     store::{self, Who},
 };
+pub(crate) use platform::web::{problem, see};
 
 /// Who looks at a page or acts on it, small enough to go into a transaction.
 #[derive(Debug, Clone, Copy)]
@@ -91,14 +88,6 @@ pub(crate) fn at(code: &str, below: &str) -> String {
         address.push_str(below);
     }
     address
-}
-
-/// Leads on after an act; `done` names the notice shown there.
-pub(crate) fn see(address: &str, done: &str) -> Response {
-    let (path, mark) = (address, if address.contains('?') { '&' } else { '?' });
-    let to = if done.is_empty() { path.to_owned() } else { format!("{path}{mark}xong={done}") };
-    let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/nhiem-vu"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }
 
 /// The notices that an address may ask for.
@@ -186,13 +175,6 @@ pub(crate) fn timed_words(cx: &Cx, timed: Timed) -> String {
         _ => return word,
     };
     format!("{word}, {further}")
-}
-
-/// What is wrong with one field, in words; empty when nothing is.
-pub(crate) fn problem(cx: &Cx, problems: &[FieldProblem], name: &str) -> String {
-    let said: Vec<String> =
-        problems.iter().filter(|problem| problem.name == name).map(|problem| problem.message(cx)).collect();
-    said.join(" ")
 }
 
 /// A field's value, as it is kept for comparing, in words: names instead of ids, dates as people write them.

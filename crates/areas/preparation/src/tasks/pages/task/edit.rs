@@ -1,19 +1,14 @@
 //! Writing a task down and rewriting it: one form of six rõ, linted while typing; two people at once lose nothing.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
     congress::{self, Congress},
     db::{DbError, Tx},
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, fragment, page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, fragment, page, page_with},
 };
 use rules::{
     clarity::{Clarity, SixKey},
@@ -22,7 +17,7 @@ use rules::{
 
 use super::{
     common::{self, Remark, Viewer, at, label, moment, problem, remarks, see},
-    form::{self, BASES, MILESTONES, Row, SUPPORTS, Typed},
+    form::{self, BASES, MILESTONES, Row, SUPPORTS, TaskForm as _, Typed},
 };
 use crate::tasks::{
     ContributeTasks, ManageTasks, TaskError,

@@ -1,17 +1,12 @@
 //! Asking for more time and deciding on it; what it would push is shown before anybody decides.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, fragment, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, fragment, page_with},
 };
 use rules::{calendar::WorkCalendar, dates::Deadline, state::Role, template::suggest};
 

@@ -1,29 +1,22 @@
 //! The form of the six rõ: what was typed, as it was typed, and what it means.
 
-use std::collections::BTreeMap;
-
 use platform::{
     i18n::{self, key},
-    web::FieldProblem,
+    web::{FieldProblem, date_problem},
 };
 use rules::dates::{Deadline, parse_vn_date};
 
-use super::refusals::date_problem;
 use crate::tasks::model::{Basis, Dong, EvidenceKind, Milestone, Phase, Support, TaskFields};
 
-/// Everything that a browser sent, by name, in its order. Nothing that was typed is lost, wrong or not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Typed(BTreeMap<String, Vec<String>>);
+pub(crate) use platform::web::{Typed, TypedRow as Row};
 
-/// A row of coordinating units as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Row(pub Vec<String>);
-
-impl Row {
-    /// A cell; empty when the browser sent none.
-    pub(crate) fn cell(&self, at: usize) -> &str {
-        self.0.get(at).map_or("", String::as_str)
-    }
+/// A task in its form.
+pub(crate) trait TaskForm {
+    /// The form of a task as it stands.
+    fn of(fields: &TaskFields) -> Self;
+    /// What the form means, and what is wrong with it. A value that cannot be read is left out of the fields and
+    /// named in the problems; `year` is meant where a date has none.
+    fn read(&self, year: i16) -> (TaskFields, Vec<FieldProblem>);
 }
 
 /// The columns of the repeated rows.
@@ -31,79 +24,8 @@ pub(super) const SUPPORTS: &[&str] = &["support_unit", "support_contribution", "
 pub(crate) const BASES: &[&str] = &["basis_symbol", "basis_issued_on", "basis_clause", "basis_subject"];
 pub(super) const MILESTONES: &[&str] = &["milestone_title", "milestone_due"];
 
-/// Rows more than anybody types by hand.
-const MOST_ROWS: usize = 100;
-
-impl From<Vec<(String, String)>> for Typed {
-    fn from(pairs: Vec<(String, String)>) -> Self {
-        let mut typed = Self::default();
-        for (name, value) in pairs {
-            typed.0.entry(name).or_default().push(value);
-        }
-        typed
-    }
-}
-
-impl Typed {
-    /// The first value of a name.
-    pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
-    }
-
-    /// All values of a name.
-    pub(crate) fn all(&self, name: &str) -> &[String] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a box is ticked.
-    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
-        self.all(name).iter().any(|one| one == value)
-    }
-
-    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.0.insert(name.to_owned(), vec![value.into()]);
-    }
-
-    /// Adds pairs after those that are there.
-    pub(crate) fn extend(&mut self, pairs: impl IntoIterator<Item = (String, String)>) {
-        for (name, value) in pairs {
-            self.0.entry(name).or_default().push(value);
-        }
-    }
-
-    /// All pairs, as a browser would send them.
-    #[cfg(test)]
-    pub(super) fn pairs(&self) -> Vec<(String, String)> {
-        self.0
-            .iter()
-            .flat_map(|(name, values)| values.iter().map(move |one| (name.clone(), one.clone())))
-            .collect()
-    }
-
-    /// The rows of a repeated group, those that say nothing left out.
-    pub(crate) fn rows(&self, columns: &[&str]) -> Vec<Row> {
-        let count = columns.iter().map(|name| self.all(name).len()).max().unwrap_or(0).min(MOST_ROWS);
-        (0..count)
-            .map(|at| {
-                Row(columns
-                    .iter()
-                    .map(|name| self.all(name).get(at).map_or(String::new(), |cell| cell.trim().to_owned()))
-                    .collect())
-            })
-            .filter(|row: &Row| row.0.iter().any(|cell| !cell.is_empty()))
-            .collect()
-    }
-
-    /// The rows with spare ones at the end, so that more can be added without scripts.
-    pub(crate) fn with_spare(&self, columns: &[&str]) -> Vec<Row> {
-        let mut rows = self.rows(columns);
-        let spare = if rows.is_empty() { 2 } else { 1 };
-        rows.extend(std::iter::repeat_n(Row(vec![String::new(); columns.len()]), spare));
-        rows
-    }
-
-    /// The form of a task as it stands.
-    pub(super) fn of(fields: &TaskFields) -> Self {
+impl TaskForm for Typed {
+    fn of(fields: &TaskFields) -> Self {
         let mut typed = Self::default();
         let opt = |id: Option<String>| id.unwrap_or_default();
         let day = |date: Option<jiff::civil::Date>| date.map(i18n::fmt::date).unwrap_or_default();
@@ -137,7 +59,7 @@ impl Typed {
         if fields.has_budget {
             typed.set("has_budget", "1");
         }
-        let mut push = |name: &str, value: String| typed.0.entry(name.to_owned()).or_default().push(value);
+        let mut push = |name: &str, value: String| typed.extend([(name.to_owned(), value)]);
         for kind in &fields.evidence_kinds {
             push("evidence_kinds", kind.to_string());
         }
@@ -161,7 +83,7 @@ impl Typed {
 
     /// What the form means, and what is wrong with it. A value that cannot be read is left out of the fields and
     /// named in the problems; `year` is meant where a date has none.
-    pub(super) fn read(&self, year: i16) -> (TaskFields, Vec<FieldProblem>) {
+    fn read(&self, year: i16) -> (TaskFields, Vec<FieldProblem>) {
         let mut wrong = Vec::new();
         let text = |name: &str| self.get(name).replace("\r\n", "\n");
         let day = |name: &'static str, text: &str, wrong: &mut Vec<FieldProblem>| match text {

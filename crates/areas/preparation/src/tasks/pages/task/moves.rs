@@ -1,18 +1,13 @@
 //! Moves from one state to another, one at a time or many assignments at once.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     db::DbError,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, Page, page_with},
+    web::{AppError, Cx, Page, Path, page_with},
 };
 use rules::{
     clarity::Severity,

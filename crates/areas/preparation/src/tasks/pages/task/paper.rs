@@ -1,16 +1,12 @@
 //! A task's papers: the letter that urges, and the notice of what was decided about a deadline.
 
-use axum::{
-    Extension,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use platform::{
     app::App,
     clock,
     i18n::{IntoArg as _, key},
     identity::{Actor, OfficeId},
-    web::{AppError, Cx},
+    web::{AppError, Cx, Path},
 };
 use print::{Align, Block, Kind, Number, Paper, PressRoom, Signature, Table, Text};
 

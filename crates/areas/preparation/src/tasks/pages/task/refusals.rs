@@ -1,44 +1,17 @@
 //! Refusals in words: one place where a [`TaskError`] becomes an answer, for pages and API alike.
 
+pub use platform::web::{args, date_problem};
 use platform::{
-    i18n::{self, Arg, IntoArg, Lang, key},
+    i18n::{self, Lang, key},
     web::{AppError, FieldProblem},
 };
-use rules::{
-    clarity::{Clarity, Finding, Severity, SixKey},
-    dates::DateError,
-    message,
-};
+use rules::clarity::{Clarity, Finding, Severity, SixKey};
 
 use crate::tasks::{TaskError, clarity::People, model::TaskId, register::Register};
-
-/// The arguments of a rule's message as arguments of a sentence. Dates are written 05/10/2025; parts of a date
-/// are no amounts and get no thousands separator.
-pub fn args(given: message::Args) -> Vec<(&'static str, Arg)> {
-    given
-        .into_iter()
-        .map(|(name, value)| {
-            let value = match value {
-                message::Arg::Number(number) if matches!(name, "year" | "month" | "day") => {
-                    number.to_string().arg()
-                }
-                message::Arg::Number(number) => number.arg(),
-                message::Arg::Date(date) => i18n::fmt::date(date).arg(),
-                message::Arg::Text(text) => text.arg(),
-            };
-            (name, value)
-        })
-        .collect()
-}
 
 /// What a finding of the lint says.
 pub fn finding(lang: Lang, finding: &Finding) -> String {
     i18n::tr(lang, finding.message(), &args(finding.args()))
-}
-
-/// What is wrong with a date.
-pub fn date_problem(field: &'static str, error: &DateError) -> FieldProblem {
-    FieldProblem { name: field.into(), message_key: error.key(), args: args(error.args()) }
 }
 
 /// The field of the form that a key of the six rõ is about.

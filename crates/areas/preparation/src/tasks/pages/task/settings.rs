@@ -3,12 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
@@ -19,7 +14,7 @@ use platform::{
     db::DbError,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, page_with},
 };
 use rules::{clarity::SixKey, dates::parse_vn_date, timing::Percent};
 

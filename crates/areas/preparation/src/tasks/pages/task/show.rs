@@ -3,11 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use jiff::civil::Date;
 use platform::{
     app::App,
@@ -16,7 +12,7 @@ use platform::{
     i18n::Lang,
     identity::{Actor, Confidentiality},
     live::{Channel, last_event_id},
-    web::{AppError, Cx, Page, Site, page},
+    web::{AppError, Cx, Page, Path, Site, page},
 };
 use rules::{
     clarity::SixKey,

@@ -220,7 +220,7 @@ fn two_people_edit_one_task_and_nothing_is_lost() {
         let mut mine = before.fields.clone();
         mine.what = "Lập sơ đồ ghế của hội trường".into();
         mine.result = "Sơ đồ ghế".into();
-        let form = super::form::Typed::of(&mine);
+        let form: super::form::Typed = super::form::TaskForm::of(&mine);
         let version = before.version.to_string();
         let mut pairs = form.pairs();
         pairs.push(("version".into(), version));

@@ -1,17 +1,12 @@
 //! What must come before and after a task, and what a tie pushes.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, page_with},
 };
 use rules::schedule::DepKind;
 

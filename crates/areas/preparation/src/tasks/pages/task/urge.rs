@@ -1,18 +1,13 @@
 //! Urging: one step of the ladder at a time, with words that can be changed, and the letter to print.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::State, http::StatusCode, response::Response};
 use platform::{
     app::App,
     clock,
     i18n::{IntoArg, key},
     identity::Actor,
-    web::{AppError, Cx, Page, page, page_with},
+    web::{AppError, Cx, Page, Path, page, page_with},
 };
 use rules::urge::{Level, UrgeRule, Urged, next_urge};
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, State},
     http::StatusCode,
     response::Response,
 };
@@ -12,7 +12,7 @@ use platform::{
     files::{self, Kind, PutOptions},
     i18n::{self, key},
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Page, page_with},
+    web::{AppError, Cx, FieldProblem, Page, Path, page_with},
 };
 
 use super::{

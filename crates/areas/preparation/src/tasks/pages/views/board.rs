@@ -7,6 +7,7 @@ use axum::{extract::State, http::HeaderMap, response::Response};
 use platform::{
     app::App,
     identity::Actor,
+    web,
     web::{AppError, Cx, Icon, Layout, Page, PrintSize, fragment, page},
 };
 use rules::{count::reconcile, state::TaskState};
@@ -19,11 +20,7 @@ use super::{
     row::{Row, state_look},
     summary,
 };
-use crate::tasks::{
-    ReadTasks,
-    memory::{self, Part as Drawn},
-    register::Register,
-};
+use crate::tasks::{ReadTasks, memory, register::Register};
 
 /// Where the board is.
 pub const PATH: &str = "/nhiem-vu/bang";
@@ -66,7 +63,7 @@ struct Whole<'a> {
     cx: &'a Cx,
     /// The moment of the figures, as civil time.
     as_of: jiff::civil::DateTime,
-    form: Arc<Drawn>,
+    form: Arc<web::Part>,
     region: super::Region<'a>,
 }
 

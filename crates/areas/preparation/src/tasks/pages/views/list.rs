@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -12,12 +12,12 @@ use platform::{
     app::App,
     db::DbError,
     identity::Actor,
-    web::{AppError, Cx, Layout, Page, PrintSize, fragment, page},
+    web::{AppError, Cx, Layout, Page, Part as Drawn, Path, PrintSize, fragment, page},
 };
 use rules::{state::TaskState, timing::Timing};
 
 use super::{
-    Eyes,
+    Choice, Eyes,
     address::{Address, sort_name},
     live::{self, Picture, View},
     row::{Row, Sign, legend, phases},
@@ -27,7 +27,7 @@ use crate::tasks::{
     Audience, ReadTasks,
     error::TaskError,
     gantt::roman,
-    memory::{self, Part as Drawn},
+    memory,
     model::{FilterId, SavedFilter},
     reach::Reach,
     register::{Register, Sort},
@@ -130,16 +130,6 @@ pub struct FilterForm {
     pub folded: usize,
     /// Whether anything narrows the list.
     pub narrows: bool,
-}
-
-/// A value to choose.
-pub struct Choice {
-    /// The value.
-    pub value: String,
-    /// Its words.
-    pub word: String,
-    /// Whether it is chosen.
-    pub on: bool,
 }
 
 fn choice(value: impl Into<String>, word: impl Into<String>, on: bool) -> Choice {
@@ -417,7 +407,7 @@ pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Re
         })?
     } else {
         // What could not be read stands in this answer, but not in the address that others share.
-        let cx = live::part_cx(cx.lang, &cx.site, PATH, query.clone());
+        let cx = platform::web::part_cx(cx.lang, &cx.site, PATH, query.clone());
         Arc::new(Drawn::new(draw(&cx, &register, &address, eyes)?))
     };
     let region = super::Region::new(PATH, &query, cx.lang, &part);
@@ -515,13 +505,4 @@ fn see_other(to: &str) -> Response {
 /// unit's tasks, not in the plan.
 pub fn manages(actor: &Actor<ReadTasks>) -> bool {
     who(actor).organiser == Reach::Everywhere
-}
-
-/// A short name of a query for ids: equal queries have equal names.
-pub fn short(query: &str) -> String {
-    // FNV-1a: an id on a page, not a secret.
-    let hash = query.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:x}")
 }

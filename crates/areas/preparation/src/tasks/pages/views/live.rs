@@ -15,12 +15,12 @@ use platform::{
     i18n::Lang,
     identity::{Actor, OfficeId},
     live::{Channel, last_event_id},
-    web::{AppError, Cx, Site},
+    web::{AppError, Cx, Part, Site, part_cx},
 };
 
 use crate::tasks::{
     ReadTasks,
-    memory::{self, Memory, Part},
+    memory::{self, Memory},
     model::Urge,
     register::Register,
     store,
@@ -45,14 +45,6 @@ pub async fn picture(app: &App, office: Option<OfficeId>) -> Result<Picture, DbE
     })
     .await?;
     Ok(Picture { register, urges })
-}
-
-/// What a part of a page knows: nothing of who looks, so that its bytes may go to all who see the same.
-pub fn part_cx(lang: Lang, site: &Arc<Site>, path: &str, query: String) -> Cx {
-    let mut cx = Cx::bare(lang, site.clone());
-    path.clone_into(&mut cx.path);
-    cx.query = query;
-    cx
 }
 
 /// A view that is kept up to date.

@@ -8,7 +8,7 @@ use platform::{
     app::App,
     clock,
     identity::{Actor, Confidentiality, UnitId},
-    web::{AppError, Cx, Icon, Page, fragment, page},
+    web::{AppError, Cx, Icon, Page, Part as Drawn, fragment, page},
 };
 use rules::{
     state::{Move, Role, TaskState, authorise},
@@ -20,7 +20,7 @@ use super::{
     live::{self, Picture, View},
     row::Row,
 };
-use crate::tasks::{ReadTasks, memory::Part as Drawn, model::Task, reach::Audience, store::Who, who};
+use crate::tasks::{ReadTasks, model::Task, reach::Audience, store::Who, who};
 
 /// Where my work is.
 pub const PATH: &str = "/viec-cua-toi";
@@ -292,7 +292,7 @@ pub(super) fn me(actor: &Actor<ReadTasks>) -> Me {
 /// Any refusal of the database or of a template.
 pub async fn show(actor: Actor<ReadTasks>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
     let picture = live::picture(&app, Some(actor.office.id)).await?;
-    let part = live::part_cx(cx.lang, &cx.site, PATH, String::new());
+    let part = platform::web::part_cx(cx.lang, &cx.site, PATH, String::new());
     let part = Drawn::new(draw(&part, &picture, me(&actor))?);
     let region = super::Region::new(PATH, "", cx.lang, &part);
     if cx.htmx {

@@ -20,21 +20,16 @@ pub mod summary;
 mod tests;
 pub mod wall;
 
-use askama::Template;
 use axum::{
     Router,
     routing::{get, post},
 };
-use platform::{
-    app::App,
-    i18n::{Catalogue, Lang},
-    identity::Actor,
-};
+use platform::{app::App, i18n::Catalogue, identity::Actor};
 
-pub use list::Choice;
+pub use platform::web::{Choice, Region};
 pub use row::{Badge, legend};
 
-use super::super::{Audience, ReadTasks, audience, memory::Part};
+use super::super::{Audience, ReadTasks, audience};
 
 platform::inventory::submit! {
     Catalogue {
@@ -86,26 +81,5 @@ impl Eyes {
     /// A name for the keys of shared parts.
     pub fn name(self) -> String {
         format!("{}{}", self.audience.name(), if self.manages { "+m" } else { "" })
-    }
-}
-
-/// The region of a page that lives: the part inside an element that listens to its stream.
-#[derive(Template)]
-#[template(path = "tasks/pages/views/region.html")]
-pub(crate) struct Region<'a> {
-    /// The address of the stream. It names the language, so that the stream speaks as the page does, and what
-    /// the page shows already, so that the same is not sent again.
-    stream: String,
-    /// Another query is another region with another stream.
-    key: String,
-    body: &'a str,
-}
-
-impl<'a> Region<'a> {
-    /// The region of `path` with its filter; the stream is at `/song` before it.
-    pub(crate) fn new(path: &str, query: &str, lang: Lang, part: &'a Part) -> Self {
-        let mark = if query.is_empty() { "" } else { "&" };
-        let stream = format!("/song{path}?{query}{mark}lang={}&co={}", lang.code(), part.id);
-        Self { stream, key: list::short(query), body: &part.html }
     }
 }

@@ -9,6 +9,7 @@ use platform::{
     app::App,
     congress::WorkDayKind,
     identity::Actor,
+    web,
     web::{AppError, Cx, Layout, Page, PrintSize, fragment, page},
 };
 
@@ -19,11 +20,7 @@ use super::{
     live::{self, Picture, View},
     row::{Row, Sign, legend, off_word},
 };
-use crate::tasks::{
-    ReadTasks,
-    memory::{self, Part as Drawn},
-    register::Register,
-};
+use crate::tasks::{ReadTasks, memory, register::Register};
 
 /// Where the calendar is.
 pub const PATH: &str = "/nhiem-vu/lich";
@@ -87,7 +84,7 @@ struct Whole<'a> {
     cx: &'a Cx,
     /// The moment of the figures, as civil time.
     as_of: jiff::civil::DateTime,
-    form: Arc<Drawn>,
+    form: Arc<web::Part>,
     region: super::Region<'a>,
 }
 

@@ -10,10 +10,10 @@ use platform::{
 use print::{Align, Cell, Listing, PageSize, PressRoom, Text};
 
 use super::{
-    Eyes,
+    Choice, Eyes,
     address::Address,
     board,
-    list::{self, Choice, FilterForm},
+    list::{self, FilterForm},
     live::{self, Picture},
     matrix, mine, month,
     row::{Badge, Row},

@@ -1,14 +1,12 @@
 //! A list of a register as it goes out: the same rows as XLSX and, through the press, as PDF.
 
-use axum::response::Response;
-use platform::web::{AppError, Cx, Made, download};
-use print::{
-    Align, Column, Listing, Orientation, PageSize, PressRoom, Printable, Row, RowKind, Table, Width,
-};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
+use crate::{Align, Column, Listing, Orientation, PageSize, Row, RowKind, Table, Width};
+
 /// A column of a list.
-pub(crate) struct Head {
+#[derive(Debug, Clone)]
+pub struct Head {
     /// Its heading.
     pub words: String,
     /// Its share of the width.
@@ -30,7 +28,8 @@ impl Head {
 }
 
 /// A list before it is written.
-pub(crate) struct Sheet {
+#[derive(Debug, Clone)]
+pub struct List {
     /// The name of the file, without its ending.
     pub name: String,
     /// Its title.
@@ -47,17 +46,12 @@ pub(crate) struct Sheet {
     pub legend: Vec<String>,
 }
 
-impl Sheet {
+impl List {
     /// The rows as a workbook. Every cell is text: nothing in it is ever read as a formula.
     ///
     /// # Errors
-    /// 500 when the workbook cannot be written.
-    pub fn xlsx(&self) -> Result<Response, AppError> {
-        let bytes = self.workbook().map_err(AppError::internal)?;
-        Ok(download(bytes, Made::Xlsx, &self.name))
-    }
-
-    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+    /// [`XlsxError`] when the workbook cannot be written: more columns or longer cells than it holds.
+    pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         let base = || Format::new().set_font_name("Times New Roman").set_font_size(12);
@@ -124,18 +118,4 @@ impl Sheet {
             legend: self.legend.clone(),
         }
     }
-
-    /// The list as PDF.
-    ///
-    /// # Errors
-    /// 500 when the press fails.
-    pub async fn pdf(&self, press: &PressRoom) -> Result<Response, AppError> {
-        let bytes = press.pdf(Printable::Listing(self.listing())).await.map_err(AppError::internal)?;
-        Ok(download(bytes, Made::Pdf, &self.name))
-    }
-}
-
-/// The moment of a page in words: "Số liệu tính đến …".
-pub(crate) fn as_of(cx: &Cx) -> String {
-    format!("{} {}", cx.t("shell-as-of"), cx.moment(&cx.now))
 }

@@ -1,6 +1,11 @@
 //! Enums with stable names.
 
-/// Declares an enum with stable names, stored and sent as text.
+/// Declares an enum with stable names, stored and sent as text. The crate that uses it has `serde` and `utoipa`.
+///
+/// ```text
+/// names! { /** A side. */ Side { /** The left. */ Left = "trai", /** The right. */ Right = "phai" } }
+/// ```
+#[macro_export]
 macro_rules! names {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
@@ -24,8 +29,6 @@ macro_rules! names {
                 Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or_else(|| text.to_owned())
             }
         }
-        platform::text_value!($name);
+        $crate::text_value!($name);
     };
 }
-
-pub(crate) use names;

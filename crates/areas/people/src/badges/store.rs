@@ -1,0 +1,371 @@
+//! What changes badges and zones, as functions over a transaction.
+
+use jiff::civil::DateTime;
+use pass::Grant;
+use platform::{
+    audit::Event,
+    db::{DbError, Done, Receipt, WriteTx},
+    i18n::key,
+    identity::store::new_id,
+    params, sql,
+    web::FieldProblem,
+};
+use rand::RngCore as _;
+use rules::badge::{BadgeAct, BadgeState, after, revokes};
+use serde_json::json;
+
+use super::{
+    BadgeError, REVOCATIONS, TOPIC, keys,
+    model::{Badge, BadgeCategory, BadgeId, Zone, ZoneRule, group_of},
+    query,
+    seal::Seal,
+};
+use crate::delegates::{
+    clean,
+    model::{Participant, ParticipantId},
+    query as roll,
+};
+
+const fn act_name(state: BadgeState) -> &'static str {
+    match state {
+        BadgeState::Requested => "badge.requested",
+        BadgeState::Approved => "badge.approved",
+        BadgeState::Printed => "badge.printed",
+        BadgeState::Issued => "badge.issued",
+        BadgeState::Lost => "badge.lost",
+        BadgeState::Replaced => "badge.replaced",
+        BadgeState::Returned => "badge.returned",
+        BadgeState::Destroyed => "badge.destroyed",
+    }
+}
+
+/// Writes down what was done to a copy: the row, its history, the list of the revoked.
+fn happens(
+    tx: &mut WriteTx<'_>,
+    badge: &Badge,
+    act: BadgeAct,
+    reason: &str,
+) -> Result<BadgeState, BadgeError> {
+    let next = after(badge.state, act).ok_or(BadgeError::State(badge.state.as_str()))?;
+    let (now, by) = (tx.now(), tx.author().office.clone());
+    let changed = tx.execute(
+        sql!("UPDATE badge SET state = $2, changed_at = $3, changed_by = $4 WHERE id = $1 AND state = $5"),
+        params![badge.id, next.as_str(), now, by, badge.state.as_str()],
+    )?;
+    if changed != 1 {
+        return Err(BadgeError::State(badge.state.as_str()));
+    }
+    note(tx, badge.id, next, reason)?;
+    if revokes(badge.state, act) {
+        revoke(tx, &badge.pass)?;
+    }
+    Ok(next)
+}
+
+fn note(tx: &mut WriteTx<'_>, id: BadgeId, state: BadgeState, reason: &str) -> Result<(), DbError> {
+    let (now, by) = (tx.now(), tx.author().office.clone());
+    let last: Option<i64> =
+        tx.scalar(sql!("SELECT COALESCE(MAX(seq), 0) FROM badge_event WHERE badge = $1"), params![id])?;
+    tx.execute(
+        sql!("INSERT INTO badge_event(badge, seq, state, at, office, reason) VALUES($1, $2, $3, $4, $5, $6)"),
+        params![id, last.unwrap_or(0) + 1, state.as_str(), now, by, reason],
+    )?;
+    Ok(())
+}
+
+fn revoke(tx: &mut WriteTx<'_>, pass: &[u8; 6]) -> Result<(), DbError> {
+    let last: Option<i64> =
+        tx.scalar(sql!("SELECT COALESCE(MAX(sequence), 0) FROM badge_revocation"), params![])?;
+    let now = tx.now();
+    tx.execute(
+        sql!("INSERT INTO badge_revocation(sequence, pass, at) VALUES($1, $2, $3)"),
+        params![last.unwrap_or(0) + 1, pass, now],
+    )?;
+    Ok(())
+}
+
+/// A new copy for somebody, at a state, with an id that nobody can guess.
+fn insert(tx: &mut WriteTx<'_>, one: &Participant, state: BadgeState) -> Result<BadgeId, BadgeError> {
+    if query::live(tx, one.id)?.is_some() {
+        return Err(BadgeError::HasOne);
+    }
+    if !one.status.is_on_roll() {
+        return Err(BadgeError::OffRoll);
+    }
+    let category = BadgeCategory::of(one);
+    let zones = query::access(tx)?.bits(category);
+    let (first, last) = query::days(tx, category)?;
+    let copy: Option<i64> =
+        tx.scalar(sql!("SELECT COALESCE(MAX(copy), 0) FROM badge WHERE participant = $1"), params![one.id])?;
+    let mut pass = [0_u8; 6];
+    rand::rng().fill_bytes(&mut pass);
+    let id = BadgeId(new_id(tx));
+    let (now, by) = (tx.now(), tx.author().office.clone());
+    tx.execute(
+        sql!(
+            "INSERT INTO badge(id, participant, copy, category, zones, first_day, last_day, pass, key_id, code,
+               printed_name, printed_group, state, changed_at, changed_by)
+             VALUES($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, NULL, NULL, $9, $10, $11)"
+        ),
+        params![
+            id,
+            one.id,
+            copy.unwrap_or(0) + 1,
+            category,
+            i64::from(zones),
+            first,
+            last,
+            pass,
+            state.as_str(),
+            now,
+            by
+        ],
+    )?;
+    note(tx, id, state, "")?;
+    Ok(id)
+}
+
+/// Asks for badges for people; those who have one, or have left the roll, are passed over.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn request(tx: &mut WriteTx<'_>, people: &[ParticipantId]) -> Result<Done<usize>, BadgeError> {
+    let mut codes = Vec::new();
+    for id in people {
+        let Some(one) = roll::participant(tx, *id)? else { continue };
+        match insert(tx, &one, BadgeState::Requested) {
+            Ok(_) => codes.push(one.code),
+            Err(BadgeError::HasOne | BadgeError::OffRoll) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if codes.is_empty() {
+        return Ok(tx.unchanged(0)?);
+    }
+    let count = codes.len();
+    let event = Event::new("badge.requested", "badge", "many").topic(TOPIC).data(json!({ "codes": codes }));
+    Ok(tx.record(event).with(count))
+}
+
+/// Approves what was asked for; what is not at that state is passed over. Who asked may not approve.
+///
+/// # Errors
+/// [`BadgeError::SameOffice`].
+pub fn approve(tx: &mut WriteTx<'_>, people: &[ParticipantId]) -> Result<Done<usize>, BadgeError> {
+    let by = tx.author().office.clone();
+    let mut codes = Vec::new();
+    for id in people {
+        let Some(badge) = query::live(tx, *id)? else { continue };
+        if badge.state != BadgeState::Requested {
+            continue;
+        }
+        if badge.changed_by == by {
+            return Err(BadgeError::SameOffice);
+        }
+        happens(tx, &badge, BadgeAct::Approve, "")?;
+        codes.extend(roll::participant(tx, *id)?.map(|one| one.code));
+    }
+    if codes.is_empty() {
+        return Ok(tx.unchanged(0)?);
+    }
+    let count = codes.len();
+    let event = Event::new("badge.approved", "badge", "many").topic(TOPIC).data(json!({ "codes": codes }));
+    Ok(tx.record(event).with(count))
+}
+
+/// Does one thing to the badge that counts of somebody. Doing what is done already changes nothing.
+///
+/// # Errors
+/// [`BadgeError::NotFound`], [`BadgeError::State`], [`BadgeError::Reason`], [`BadgeError::SameOffice`].
+pub fn act(
+    tx: &mut WriteTx<'_>,
+    id: BadgeId,
+    act: BadgeAct,
+    reason: &str,
+) -> Result<Done<BadgeState>, BadgeError> {
+    let badge = query::badge(tx, id)?.ok_or(BadgeError::NotFound)?;
+    let mut wrong = Vec::new();
+    let reason = clean::line("reason", reason, clean::LONGEST, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(BadgeError::Fields(wrong));
+    }
+    // A second press of the same button finds its work done.
+    let done = [BadgeAct::Issue, BadgeAct::Lose, BadgeAct::Return, BadgeAct::Destroy].contains(&act)
+        && BadgeState::ALL.into_iter().any(|from| after(from, act) == Some(badge.state));
+    if done {
+        return Ok(tx.unchanged(badge.state)?);
+    }
+    if after(badge.state, act).is_none() {
+        return Err(BadgeError::State(badge.state.as_str()));
+    }
+    if act.needs_reason() && reason.is_empty() {
+        return Err(BadgeError::Reason);
+    }
+    if act == BadgeAct::Approve && badge.changed_by == tx.author().office {
+        return Err(BadgeError::SameOffice);
+    }
+    if act == BadgeAct::Issue {
+        let one = roll::participant(tx, badge.participant)?.ok_or(BadgeError::NotFound)?;
+        if !one.status.is_on_roll() {
+            return Err(BadgeError::OffRoll);
+        }
+    }
+    let next = happens(tx, &badge, act, &reason)?;
+    let mut event = event(act_name(next), id);
+    if revokes(badge.state, act) {
+        event = event.topic(REVOCATIONS);
+    }
+    Ok(tx.record(event).with(next))
+}
+
+fn event(act: &'static str, id: BadgeId) -> Event {
+    Event::new(act, "badge", id).topic(TOPIC).topic(format!("{TOPIC}/{id}"))
+}
+
+/// A new copy for somebody whose badge is lost, given back or destroyed. What was approved once needs no second
+/// approval; the copy has a new random id.
+///
+/// # Errors
+/// [`BadgeError::NotFound`] when they never had one, [`BadgeError::HasOne`], [`BadgeError::OffRoll`].
+pub fn reissue(tx: &mut WriteTx<'_>, of: ParticipantId) -> Result<Done<BadgeId>, BadgeError> {
+    let one = roll::participant(tx, of)?.ok_or(BadgeError::NotFound)?;
+    if query::copies(tx, of)?.is_empty() {
+        return Err(BadgeError::NotFound);
+    }
+    let id = insert(tx, &one, BadgeState::Approved)?;
+    Ok(tx.record(event("badge.reissued", id)).with(id))
+}
+
+/// Signs what is to be printed. An approved copy becomes printed; of one that was printed before, a new copy is made
+/// and the earlier is revoked. Everything else is passed over. The ids are of the copies to be printed.
+///
+/// # Errors
+/// [`BadgeError::NoKey`], [`BadgeError::Seal`].
+pub fn print(
+    tx: &mut WriteTx<'_>,
+    seal: &Seal,
+    people: &[ParticipantId],
+) -> Result<Done<Vec<BadgeId>>, BadgeError> {
+    let mut out = Vec::new();
+    let mut killed = false;
+    for id in people {
+        let Some(mut badge) = query::live(tx, *id)? else { continue };
+        let Some(one) = roll::participant(tx, *id)? else { continue };
+        if badge.state == BadgeState::Requested || !one.status.is_on_roll() {
+            continue;
+        }
+        if badge.state.opens() {
+            happens(tx, &badge, BadgeAct::Replace, "")?;
+            killed = true;
+            let new = insert(tx, &one, BadgeState::Approved)?;
+            badge = query::badge(tx, new)?.ok_or(BadgeError::NotFound)?;
+        } else {
+            // What the roll and the matrix say at the moment of printing is what is printed.
+            refresh(tx, &mut badge, &one)?;
+        }
+        sign(tx, seal, &badge, &one)?;
+        happens(tx, &badge, BadgeAct::Print, "")?;
+        out.push(badge.id);
+    }
+    if out.is_empty() {
+        return Ok(tx.unchanged(out)?);
+    }
+    let mut event = Event::new("badge.printed", "badge", "many").topic(TOPIC).data(json!({ "badges": out }));
+    if killed {
+        event = event.topic(REVOCATIONS);
+    }
+    Ok(tx.record(event).with(out))
+}
+
+fn refresh(tx: &mut WriteTx<'_>, badge: &mut Badge, one: &Participant) -> Result<(), BadgeError> {
+    badge.category = BadgeCategory::of(one);
+    badge.zones = query::access(tx)?.bits(badge.category);
+    (badge.first_day, badge.last_day) = query::days(tx, badge.category)?;
+    tx.execute(
+        sql!("UPDATE badge SET category = $2, zones = $3, first_day = $4, last_day = $5 WHERE id = $1"),
+        params![badge.id, badge.category, i64::from(badge.zones), badge.first_day, badge.last_day],
+    )?;
+    Ok(())
+}
+
+fn sign(tx: &mut WriteTx<'_>, seal: &Seal, badge: &Badge, one: &Participant) -> Result<(), BadgeError> {
+    let signer = keys::signer(tx, seal, badge.first_day, badge.last_day)?;
+    let (first, last) = keys::day(badge.first_day).zip(keys::day(badge.last_day)).ok_or(BadgeError::Days)?;
+    let grant = Grant {
+        id: badge.pass,
+        category: badge.category.number(),
+        zones: badge.zones,
+        first,
+        last,
+        name: None,
+    };
+    let code = signer.issue(keys::mark(tx)?, &grant).map_err(|_| BadgeError::Days)?;
+    let key_id = keys::keys(tx)?.into_iter().find(|key| key.public == signer.public()).map(|key| key.id);
+    tx.execute(
+        sql!("UPDATE badge SET code = $2, key_id = $3, printed_name = $4, printed_group = $5 WHERE id = $1"),
+        params![badge.id, code, key_id, one.profile.name, group_of(one)],
+    )?;
+    Ok(())
+}
+
+/// Zones and rules as they shall be.
+#[derive(Debug, Clone, Default)]
+pub struct NewAccess {
+    /// The zones.
+    pub zones: Vec<Zone>,
+    /// Who may enter them when.
+    pub rules: Vec<ZoneRule>,
+}
+
+/// Replaces zones and rules. Badges that are out keep the zones they were signed with.
+///
+/// # Errors
+/// [`BadgeError::Fields`].
+pub fn save_access(tx: &mut WriteTx<'_>, new: &NewAccess) -> Result<Receipt, BadgeError> {
+    let mut wrong = Vec::new();
+    let mut named = Vec::new();
+    for zone in &new.zones {
+        let name = clean::line("name", &zone.name, 60, &mut wrong);
+        if zone.bit > 15 || name.is_empty() || print::badge::icon_svg(&zone.icon).is_none() {
+            wrong.push(FieldProblem::new(format!("name-{}", zone.bit), key("badges-error-zone")));
+        }
+        named.push(Zone { name, ..zone.clone() });
+    }
+    for rule in &new.rules {
+        if let (Some(from), Some(to)) = (rule.from_at, rule.to_at)
+            && from >= to
+        {
+            let field = format!("to-{}-{}", rule.category, rule.bit);
+            wrong.push(FieldProblem::new(field, key("badges-error-window")));
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(BadgeError::Fields(wrong));
+    }
+    tx.execute(sql!("DELETE FROM badge_rule"), params![])?;
+    tx.execute(sql!("DELETE FROM badge_zone"), params![])?;
+    for zone in &named {
+        tx.execute(
+            sql!("INSERT INTO badge_zone(bit, name, icon) VALUES($1, $2, $3)"),
+            params![i64::from(zone.bit), zone.name, zone.icon],
+        )?;
+    }
+    for rule in new.rules.iter().filter(|rule| named.iter().any(|zone| zone.bit == rule.bit)) {
+        tx.execute(
+            sql!("INSERT INTO badge_rule(category, bit, from_at, to_at) VALUES($1, $2, $3, $4)"),
+            params![rule.category, i64::from(rule.bit), rule.from_at, rule.to_at],
+        )?;
+    }
+    Ok(tx.record(Event::new("badge.rules_saved", "badge_zone", "all").topic(TOPIC).topic(REVOCATIONS)))
+}
+
+/// A local moment as a browser's field sends it; none for an empty one.
+///
+/// # Errors
+/// What was typed, when it is no moment.
+pub fn moment(text: &str) -> Result<Option<DateTime>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    text.trim().parse().map(Some).map_err(|_| text.to_owned())
+}
