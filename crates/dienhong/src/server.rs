@@ -162,6 +162,7 @@ impl Server {
             .merge(preparation::papers::api::routes())
             .merge(preparation::decisions::api::routes())
             .merge(people::attendance::api::routes())
+            .merge(people::credentials::api::routes())
             .merge(people::badges::api::routes())
             .merge(people::intake::api::routes())
             .merge(people::delegates::api::routes())

@@ -15,10 +15,8 @@ use serde_json::{Value, json};
 
 /// Verbs that this test cannot bring about yet, and why.
 const APART: &[(&str, &str)] = &[
-    ("POST /api/v1/approvals/{id}/decision", "no area asks for a second person through the API yet"),
     ("POST /api/v1/paper-checks", "answers about the file it is given and keeps nothing"),
     ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
-    ("POST /api/v1/congress-sessions/{slug}/marks", "the filled house has no delegate yet"),
     ("POST /api/v1/jobs/{id}/cancel", "no verb of the API begins a job that lasts long enough to be stopped"),
 ];
 
@@ -358,6 +356,7 @@ fn every_verb_is_on_record() {
     let table = "Họ và tên,Diện tham dự\nLê Văn Mẫu,Khách mời\n";
     it.does_bytes(&mut keeper, "POST", "/api/v1/participants/import", &[], &bytes, table.as_bytes());
 
+    credentials(&mut it, &mut keeper, &mut leader);
     choose_a_venue(&mut it, &mut keeper, &mut leader, surveyors, &plan);
     weekly_briefing(&mut it, &mut secretary, &mut leader);
 
@@ -390,6 +389,28 @@ fn every_verb_is_on_record() {
     assert!(missing.is_empty(), "do these once in this test: {missing:?}");
     it.house.verify();
     println!("{} verbs, each refused first and then done", it.done.len());
+}
+
+/// Two people freeze the roll; a report is counted, issued and decided about.
+fn credentials(it: &mut Recorder, keeper: &mut Client, leader: &mut Client) {
+    let mark = json!({ "code": "DB-0001", "kind": "out", "method": "manual" });
+    it.does(keeper, "POST", "/api/v1/congress-sessions/{slug}/marks", &["tap-huan"], &mark);
+    let asked = it.does(keeper, "POST", "/api/v1/credentials/freezes", &[], &json!({})).json();
+    let request = asked["request"].as_str().unwrap();
+    let waiting = leader.get("/api/v1/approvals").json();
+    let shown = waiting["items"].as_array().unwrap().iter().find(|one| one["id"] == request).unwrap();
+    let yes = json!({ "approved": true, "payload_hash": shown["payload_hash"] });
+    it.does(leader, "POST", "/api/v1/approvals/{id}/decision", &[request], &yes);
+    let complete = "/api/v1/credentials/freeze-requests/{id}/complete";
+    it.does(keeper, "POST", complete, &[request], &Value::Null);
+    let case = json!({ "code": "DB-0002", "subject": "Đơn về lý lịch" });
+    it.does(keeper, "POST", "/api/v1/credentials/cases", &[], &case);
+    let report = json!({ "freeze": 1, "session": "tap-huan", "as_of": "2025-09-25T04:00:00Z" });
+    it.does(keeper, "POST", "/api/v1/credentials/reports", &[], &report);
+    let issued = keeper.get("/api/v1/credentials/reports/1").json();
+    let base = issued["present"].as_u64().unwrap();
+    let vote = json!({ "base": base, "agree": base - 1, "disagree": 0, "other": 1 });
+    it.does(keeper, "POST", "/api/v1/credentials/reports/{no}/vote", &["1"], &vote);
 }
 
 /// Every verb of venues: one is nominated, measured, surveyed by two; another is chosen, taken over, given back.

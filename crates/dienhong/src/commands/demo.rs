@@ -122,6 +122,9 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
     })
     .await
     .map_err(Failure::other)?;
+    db.write::<(), people::attendance::AttendanceError, _>(&keeper, people::attendance::demo::roll_call)
+        .await
+        .map_err(Failure::other)?;
     // What was judged and written down about venues was so by the office that keeps them.
     db.write::<(), DemoError, _>(&keeper, |tx| {
         let done = venues::seed(tx)?;

@@ -258,6 +258,7 @@ identity-kind-filter = filter
 identity-kind-feed = calendar
 identity-kind-report = report
 identity-kind-file = file
+identity-kind-roll-freeze = freeze of the roll
 identity-kind-job = background work
 identity-kind-congress = congress
 identity-kind-import = imported file

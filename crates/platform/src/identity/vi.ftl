@@ -258,6 +258,7 @@ identity-kind-filter = bộ lọc
 identity-kind-feed = lịch
 identity-kind-report = báo cáo
 identity-kind-file = tệp
+identity-kind-roll-freeze = lần chốt danh sách
 identity-kind-job = việc nền
 identity-kind-congress = đại hội
 identity-kind-import = tệp nhập

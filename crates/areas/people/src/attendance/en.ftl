@@ -9,6 +9,7 @@ attendance-empty-title = No sessions yet
 attendance-empty-text = Add the preparatory session and the official sessions of the programme to begin the roll-call.
 attendance-kind-tru_bi = Preparatory
 attendance-kind-chinh_thuc = Official
+attendance-kind-sinh_hoat = Gathering, training
 attendance-label-title = Name of the session
 attendance-label-slug = Name in the address
 attendance-help-slug = Small letters without diacritics, digits, hyphens. For example: tru-bi, chinh-thuc-1.

@@ -21,6 +21,8 @@ names! {
         Preparatory = "tru_bi",
         /// Phiên chính thức.
         Official = "chinh_thuc",
+        /// Sinh hoạt, tập huấn, tổng duyệt: before and beside the sessions.
+        Gathering = "sinh_hoat",
     }
 }
 

@@ -9,6 +9,7 @@ attendance-empty-title = Chưa có phiên nào
 attendance-empty-text = Thêm phiên trù bị và các phiên chính thức theo chương trình để bắt đầu điểm danh.
 attendance-kind-tru_bi = Trù bị
 attendance-kind-chinh_thuc = Chính thức
+attendance-kind-sinh_hoat = Sinh hoạt, tập huấn
 attendance-label-title = Tên phiên
 attendance-label-slug = Tên trên địa chỉ
 attendance-help-slug = Chữ thường không dấu, số, gạch nối. Ví dụ: tru-bi, chinh-thuc-1.

@@ -12,10 +12,12 @@
 //! | `figures` | the figures of a report, and the list behind each |
 //! | `store` | freezes, cases, reports, votes |
 //! | `chart`, `paper` | bars, the report in the Party layout |
-//! | `pages`, `view` | the committee's desk, a freeze, a report |
+//! | `pages` | the committee's desk, a freeze, a report |
+//! | `api` | the same for programs |
 //!
 //! Events: `credentials.*` on topic `credentials`. They carry counts and hashes, never a name.
 
+pub mod api;
 pub mod chart;
 pub mod error;
 pub mod figures;
@@ -73,6 +75,7 @@ impl Capability for ManageCredentials {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/tham-tra", get(pages::desk))
+        .route("/song/tham-tra", get(pages::part))
         .route("/tham-tra/chot", post(pages::ask))
         .route("/tham-tra/chot/{no}", get(pages::freeze).post(pages::complete))
         .route("/tham-tra/chot/{no}/danh-sach.xlsx", get(pages::xlsx))

@@ -9,11 +9,12 @@ use crate::delegates::model::ParticipantId;
 
 row! {
     /// The roll as it was frozen.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
     pub struct Freeze {
         /// 1 for the first; the others supplement it.
         pub no: u32,
         /// When.
+        #[schema(value_type = String, format = "date-time")]
         pub frozen_at: Timestamp,
         /// SHA-256 over the sorted lines.
         pub hash: String,
@@ -30,6 +31,7 @@ row! {
         /// Who approved.
         pub approved_by: String,
         /// When.
+        #[schema(value_type = String, format = "date-time")]
         pub approved_at: Timestamp,
     }
 }
@@ -48,11 +50,12 @@ names! {
 
 row! {
     /// A complaint and what was concluded.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
     pub struct Case {
         /// Its number.
         pub no: u32,
         /// About whom.
+        #[schema(value_type = Option<String>, format = Uuid)]
         pub participant: Option<ParticipantId>,
         /// What it is about.
         pub subject: String,
@@ -140,7 +143,8 @@ row! {
 
 row! {
     /// What the congress decided about a report.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+    #[serde(deny_unknown_fields)]
     pub struct Vote {
         /// Whose votes are counted.
         pub base: u64,

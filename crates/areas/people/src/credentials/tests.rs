@@ -10,7 +10,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use axum::{Extension, Router};
+use axum::{Extension, Router, http::Method};
 use jiff::civil::date;
 use platform::{
     app::App,
@@ -22,6 +22,7 @@ use platform::{
     testing::{Answered, House, Seat, on_both},
 };
 use print::PressRoom;
+use serde_json::json;
 
 use super::{
     CredentialError,
@@ -44,7 +45,10 @@ use crate::{
 };
 
 fn routes() -> Router<App> {
-    super::routes().merge(platform::identity::routes()).layer(Extension(PressRoom::new(Arc::new(Words), 1)))
+    super::routes()
+        .merge(super::api::routes())
+        .merge(platform::identity::routes())
+        .layer(Extension(PressRoom::new(Arc::new(Words), 1)))
 }
 
 /// The value of the n-th of a whole that is divided so.
@@ -517,4 +521,82 @@ fn the_hash_is_over_the_lines_in_whatever_order() {
     other[0] = line(0, "trung cấp").json().unwrap();
     assert_ne!(frozen::hash(&lines), frozen::hash(&other));
     assert_eq!(serde_json::from_str::<Line>(&lines[1]).unwrap(), line(1, "cao cấp"));
+}
+
+#[test]
+fn programs_freeze_count_issue_and_record_the_decision() {
+    on_both(&crate::migrations(), async |house| {
+        let committee = Committee::of(&house, 6).await;
+        let reader = house.seat("Người xem", &[("credentials", Right::Read)]).await;
+        let post = async |path: &str, body: serde_json::Value| {
+            let request = committee.head.json(Method::POST, &format!("/api/v1/credentials/{path}"), &body);
+            house.call(&routes(), request).await
+        };
+        let get = async |seat: &Seat, path: &str| {
+            house.call(&routes(), seat.get(&format!("/api/v1/credentials/{path}"))).await
+        };
+        let asked = post("freezes", json!({})).await;
+        assert_eq!(asked.status, 202, "{}", asked.text);
+        let request = asked.json()["request"].as_str().unwrap().to_owned();
+        let complete = format!("freeze-requests/{request}/complete");
+        assert_eq!(post(&complete, json!({})).await.status, 409, "nobody has approved");
+        let waiting = house.read(store::asked).await.unwrap();
+        let shown = (request, waiting[0].payload_hash.clone());
+        assert_eq!(committee.approve(&shown).await.status, 303);
+        let frozen = post(&complete, json!({})).await;
+        assert_eq!((frozen.status, frozen.json()["no"].as_u64()), (201, Some(1)), "{}", frozen.text);
+        // Who may not see ethnicity gets everybody without it.
+        let one = get(&reader, "freezes/1").await.json();
+        assert_eq!(one["lines"].as_array().unwrap().len(), 6);
+        assert_eq!(one["lines"][0]["facts"]["restricted"]["ethnicity"], "");
+        let allowed =
+            house.seat("Được xem", &[("credentials", Right::Read), ("restricted", Right::Read)]).await;
+        assert_eq!(
+            get(&allowed, "freezes/1").await.json()["lines"][0]["facts"]["restricted"]["ethnicity"],
+            "Hoa"
+        );
+        let question = "freeze=1&session=tru-bi&as_of=2025-09-26T09:00:00Z";
+        let before = get(&reader, &format!("figures?{question}")).await.json();
+        assert_eq!(
+            (before["attended"].as_bool(), before["content"]["figures"]["summoned"].as_u64()),
+            (Some(false), Some(6))
+        );
+        let report = json!({ "freeze": 1, "session": "tru-bi", "as_of": "2025-09-26T09:00:00Z" });
+        assert_eq!(post("reports", report.clone()).await.status, 409, "nobody has come");
+        committee.all_but_one_come().await;
+        let ahead = json!({ "freeze": 1, "session": "tru-bi", "as_of": "2025-09-27T09:00:00Z" });
+        assert_eq!(post("reports", ahead).await.status, 422, "no report of the future");
+        let issued = post("reports", report).await;
+        assert_eq!((issued.status, issued.json()["no"].as_u64()), (201, Some(1)), "{}", issued.text);
+        let votes = json!({ "base": 5, "agree": 4, "disagree": 0, "other": 0 });
+        assert_eq!(post("reports/1/vote", votes).await.status, 422, "they make up their base");
+        let votes = json!({ "base": 5, "agree": 4, "disagree": 0, "other": 1 });
+        assert_eq!(post("reports/1/vote", votes.clone()).await.status, 200);
+        assert_eq!(post("reports/1/vote", votes).await.status, 409, "once");
+        let seen = get(&reader, "reports/1").await.json();
+        assert_eq!((seen["present"].as_u64(), seen["vote"]["agree"].as_u64()), (Some(5), Some(4)));
+        assert_eq!(seen["content"]["figures"]["tally"]["present"], 5);
+        let case = json!({ "subject": "Đơn tố cáo", "outcome": "khong_du", "conclusion": "Đúng" });
+        assert_eq!(post("cases", case).await.status, 422, "about whom?");
+        let case = json!({ "subject": "Đơn tố cáo", "code": "DB-0001" });
+        assert_eq!(post("cases", case).await.status, 200);
+        assert_eq!(get(&reader, "cases").await.json().as_array().unwrap().len(), 1);
+        let refused = reader.json(Method::POST, "/api/v1/credentials/freezes", &json!({}));
+        assert_eq!(house.call(&routes(), refused).await.status, 403);
+        assert_eq!(get(&reader, "reports/9").await.status, 404);
+    });
+}
+
+#[test]
+fn the_second_person_reads_what_will_be_frozen_in_words() {
+    on_both(&crate::migrations(), async |house| {
+        let committee = Committee::of(&house, 6).await;
+        committee.ask(&[]).await;
+        let page = house.call(&routes(), committee.second.get("/phe-duyet")).await.text;
+        for said in ["lần chốt danh sách 1", "Đại biểu triệu tập", "Cơ cấu · Đại biểu", "Mã băm danh sách"]
+        {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(!page.contains("so_nguoi") && !page.contains("co_cau"), "{page}");
+    });
 }

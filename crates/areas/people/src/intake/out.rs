@@ -148,7 +148,13 @@ fn serial(day: Date) -> Option<ExcelDateTime> {
 }
 
 /// The first letters with which a spreadsheet takes a text for a formula.
-pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Whether CSV keeps a text apart by one apostrophe more: what looks like a formula, and what already has
+/// apostrophes before one, so that taking one away always gives back what was written.
+pub(super) fn is_kept_apart(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
 
 /// The same rows as CSV, with the mark that spreadsheets need to read UTF-8. What could be taken for a formula gets
 /// an apostrophe, which the import takes away again.
@@ -159,7 +165,7 @@ pub fn csv(heads: &[String], rows: &[Vec<Cell>]) -> String {
             if at > 0 {
                 out.push(',');
             }
-            let text = if text.starts_with(FORMULA) { format!("'{text}") } else { text };
+            let text = if is_kept_apart(&text) { format!("'{text}") } else { text };
             if text.contains([',', '"', '\n', '\r', ';', '\t']) || text.starts_with('\'') {
                 out.push('"');
                 out.push_str(&text.replace('"', "\"\""));

@@ -508,7 +508,7 @@ fn csv(text: &str) -> Result<Cells, ReadError> {
         let text = std::mem::take(field);
         *was_quoted = false;
         // The apostrophe with which a text was kept from being a formula.
-        match text.strip_prefix('\'').filter(|rest| rest.starts_with(super::out::FORMULA)) {
+        match text.strip_prefix('\'').filter(|rest| super::out::is_kept_apart(rest)) {
             Some(rest) => kept(rest),
             None => kept(&text),
         }

@@ -536,6 +536,15 @@ proptest! {
 }
 
 #[test]
+fn apostrophes_before_a_formula_are_those_of_the_author() {
+    let heads = ["Họ và tên".to_owned()];
+    for text in ["=1+1", "'+", "''-x", "'chào", "@", "+84 901"] {
+        let reading = read::read(out::csv(&heads, &[vec![words(text)]]).as_bytes()).unwrap();
+        assert_eq!(reading.rows[0].cells[0].text(), text);
+    }
+}
+
+#[test]
 fn a_roll_made_by_the_generator_is_entered_under_one_event() {
     on_both(&crate::migrations(), async |house| {
         house

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::App,
     db::DbError,
+    i18n,
     identity::{
         Actor, ApprovalId, AtBrowser, Confidentiality, Right,
         approval::{self, Refusal},
@@ -31,12 +32,22 @@ pub(super) async fn page(actor: Actor, cx: Cx, State(app): State<App>) -> Result
             continue;
         }
         let mut facts = vec![
-            (cx.t("identity-object").into_owned(), format!("{} {}", item.object_kind, item.object_id)),
+            (
+                cx.t("identity-object").into_owned(),
+                format!("{} {}", super::log::kind_words(&cx, &item.object_kind), item.object_id),
+            ),
             (cx.t("identity-asked-by").into_owned(), item.requested_office.clone()),
             (cx.t("identity-asked-at").into_owned(), moment(&cx, item.requested_at)),
             (cx.t("identity-until").into_owned(), moment(&cx, item.expires)),
         ];
-        flatten("", &item.payload, &mut facts);
+        let mut shown = Vec::new();
+        flatten("", &item.payload, &mut shown);
+        facts.extend(
+            shown
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (fact_words(&cx, &item.area, &name), value)),
+        );
         facts.push((cx.t("identity-hash").into_owned(), item.payload_hash.clone()));
         let text = match approval::check(item, &actor, now) {
             Ok(()) => String::new(),
@@ -67,6 +78,18 @@ pub(super) async fn page(actor: Actor, cx: Cx, State(app): State<App>) -> Result
             .push(Section { text: cx.t("identity-approvals-none").into_owned(), ..Section::default() });
     }
     Ok(view.show(&cx, None))
+}
+
+/// The name of a fact as its area says it: `co_cau.dai_bieu` of `credentials` is `credentials-fact-co_cau`, then
+/// `credentials-fact-dai_bieu` or `credentials-part-dai_bieu`. A name without words is shown as it was sent.
+fn fact_words(cx: &Cx, area: &str, name: &str) -> String {
+    let word = |part: &str| {
+        [format!("{area}-fact-{part}"), format!("{area}-part-{part}")]
+            .iter()
+            .find(|candidate| i18n::has(cx.lang, candidate))
+            .map_or_else(|| part.to_owned(), |found| cx.t(found).into_owned())
+    };
+    name.split('.').map(word).collect::<Vec<_>>().join(" · ")
 }
 
 /// JSON as lines of name and value, the names joined by a dot.

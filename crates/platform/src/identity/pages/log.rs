@@ -40,7 +40,7 @@ pub(super) fn act_words(cx: &Cx, act: &str) -> String {
 }
 
 /// The kind of an object as people read it.
-fn kind_words(cx: &Cx, kind: &str) -> String {
+pub(super) fn kind_words(cx: &Cx, kind: &str) -> String {
     let found = format!("identity-kind-{}", kind.replace('_', "-"));
     if i18n::has(cx.lang, &found) { cx.t(&found).into_owned() } else { kind.to_owned() }
 }

@@ -2,7 +2,7 @@
 CREATE TABLE congress_session(
   slug TEXT PRIMARY KEY,
   title TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK(kind IN ('tru_bi', 'chinh_thuc')),
+  kind TEXT NOT NULL CHECK(kind IN ('tru_bi', 'chinh_thuc', 'sinh_hoat')),
   starts_at BIGINT NOT NULL,
   ends_at BIGINT NOT NULL CHECK(ends_at > starts_at),
   place TEXT NOT NULL,
