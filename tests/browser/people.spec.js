@@ -62,7 +62,7 @@ test('twenty people arrive in a workbook and have badges on a sheet an hour late
   await organiser.goto('/the');
   await organiser.getByRole('button', { name: 'Đề nghị cấp cho người chưa có' }).click();
   await expect(organiser.getByRole('status').first()).toBeVisible();
-  await leader.goto('/the?tt=requested');
+  await leader.goto('/the?tt=de_nghi');
   await expect(leader.locator('[data-rows] tbody tr').first()).toBeVisible();
   await seen(leader, info, 'badges-phone');
   await leader.locator('[name=person]').first().check();
@@ -70,7 +70,7 @@ test('twenty people arrive in a workbook and have badges on a sheet an hour late
   await leader.getByRole('button', { name: 'Duyệt thẻ đã chọn' }).click();
   await expect(leader.getByRole('status').first()).toBeVisible();
 
-  await organiser.goto('/the?tt=approved');
+  await organiser.goto('/the?tt=da_duyet');
   await expect(organiser.locator('[data-rows] tbody tr')).toHaveCount(2);
   await seen(organiser, info, 'badges');
   for (const box of await organiser.locator('[name=person]').all()) await box.check();
@@ -123,9 +123,9 @@ test('two people freeze the roll; the report is counted, issued, printed and dec
   const text = await pdf(organiser, await organiser.locator('a[href$=".pdf"]').getAttribute('href'), info, 'report.pdf');
   expect(text).toContain('541/547 (98,90%)');
 
-  await organiser.getByLabel('Đồng ý', { exact: true }).fill('541');
-  await organiser.getByLabel('Không đồng ý').fill('0');
-  await organiser.getByLabel('Ý kiến khác').fill('0');
+  await organiser.locator('input[name=agree]').fill('541');
+  await organiser.locator('input[name=disagree]').fill('0');
+  await organiser.locator('input[name=other]').fill('0');
   await organiser.getByRole('button', { name: 'Ghi kết quả' }).click();
   await expect(organiser.locator('.cred-present')).toContainText('541/541');
 

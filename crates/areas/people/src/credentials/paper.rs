@@ -390,25 +390,60 @@ pub fn report(content: &Content, head: &Head<'_>) -> Paper {
     }
 }
 
-/// The name of the congress in capitals, broken in two where it is long.
+/// Letters that a line of the heading's left half holds at its size without touching the right half.
+const HEADING_LINE: usize = 30;
+
+/// The name of the congress in capitals, broken where the offices break it: before "Đảng bộ", "lần thứ" and
+/// "nhiệm kỳ"; a part that is still too long, between words.
 fn congress_lines(name: &str) -> Vec<String> {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    if name.chars().count() <= 28 {
-        return vec![name.to_uppercase()];
-    }
-    let half = name.chars().count() / 2;
-    let mut first = String::new();
-    let mut at = 0;
-    for word in &words {
-        if first.chars().count() >= half {
-            break;
+    const PARTS: [[&str; 2]; 3] = [["ĐẢNG", "BỘ"], ["LẦN", "THỨ"], ["NHIỆM", "KỲ"]];
+    let upper = rules::text::nfc(name).to_uppercase();
+    let words: Vec<&str> = upper.split_whitespace().collect();
+    let mut parts: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let begins = PARTS.iter().any(|[first, second]| word == first && words.get(at + 1) == Some(second));
+        let fits = |part: &String| part.chars().count() + 1 + word.chars().count() <= HEADING_LINE;
+        match parts.last_mut().filter(|part| !begins && fits(part)) {
+            Some(part) => {
+                part.push(' ');
+                part.push_str(word);
+            }
+            None => parts.push((*word).to_owned()),
         }
-        if !first.is_empty() {
-            first.push(' ');
-        }
-        first.push_str(word);
-        at += 1;
     }
-    let rest = words.get(at..).unwrap_or_default().join(" ");
-    [first, rest].into_iter().filter(|line| !line.is_empty()).map(|line| line.to_uppercase()).collect()
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut().filter(|line| line.chars().count() + 1 + part.chars().count() <= HEADING_LINE)
+        {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(&part);
+            }
+            None => lines.push(part),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::congress_lines;
+
+    #[test]
+    fn the_name_of_the_congress_breaks_where_offices_break_it() {
+        for (name, lines) in [
+            ("", vec![]),
+            ("Đại hội Đảng bộ phường Mẫu", vec!["ĐẠI HỘI ĐẢNG BỘ PHƯỜNG MẪU"]),
+            (
+                "Đại hội đại biểu Đảng bộ Thành phố lần thứ I, nhiệm kỳ 2025–2030",
+                vec!["ĐẠI HỘI ĐẠI BIỂU", "ĐẢNG BỘ THÀNH PHỐ LẦN THỨ I,", "NHIỆM KỲ 2025–2030"],
+            ),
+            (
+                "Đại hội đại biểu Đảng bộ các cơ quan Đảng và đoàn thể Thành phố lần thứ XII",
+                vec!["ĐẠI HỘI ĐẠI BIỂU", "ĐẢNG BỘ CÁC CƠ QUAN ĐẢNG VÀ", "ĐOÀN THỂ THÀNH PHỐ LẦN THỨ XII"],
+            ),
+        ] {
+            assert_eq!(congress_lines(name), lines, "{name}");
+        }
+    }
 }
