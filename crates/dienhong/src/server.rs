@@ -152,6 +152,7 @@ impl Server {
             .merge(people::badges::routes())
             .merge(people::intake::pages::routes())
             .merge(people::delegates::pages::routes())
+            .merge(people::alternates::routes())
             .merge(people::credentials::routes())
             .merge(openapi::routes())
             .merge(identity::api())
@@ -166,6 +167,8 @@ impl Server {
             .merge(people::badges::api::routes())
             .merge(people::intake::api::routes())
             .merge(people::delegates::api::routes())
+            .merge(people::delegates::writing::routes())
+            .merge(people::alternates::api::routes())
             .layer(axum::Extension(self.press.clone()))
             .with_state(self.app.clone());
         let metrics = recorder();

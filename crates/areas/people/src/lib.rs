@@ -2,6 +2,7 @@
 //!
 //! Other areas may import this one, and only this one.
 
+pub mod alternates;
 pub mod attendance;
 pub mod badges;
 pub mod credentials;
