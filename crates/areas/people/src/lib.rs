@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod delegates;
 pub mod generate;
 pub mod intake;
+pub mod letters;
 pub mod printers;
 
 /// The tables of all its areas, in the order in which they stand on each other.
@@ -19,6 +20,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         attendance::MIGRATIONS,
         credentials::MIGRATIONS,
         badges::MIGRATIONS,
+        letters::MIGRATIONS,
         printers::MIGRATIONS,
     ]
     .concat()

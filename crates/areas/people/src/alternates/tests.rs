@@ -147,7 +147,7 @@ fn a_delegate_is_replaced_after_badges_are_printed() {
         assert!(page.text.contains("Người được thay là Tổ trưởng"));
         // The alternate of the same delegation stands first, no full delegate and no guest is offered.
         let (near, far) = (page.text.find("DB-0002\"").unwrap(), page.text.find("DB-0003\"").unwrap());
-        assert!(near < far && !page.text.contains("DB-0005\"") && !page.text.contains("KM-0001\""));
+        assert!(near < far && !page.text.contains("DB-0004\"") && !page.text.contains("KM-0001\""));
 
         // First it says what will happen; nothing is done yet.
         let asked = post(&house, &desk, &[]).await;
@@ -229,7 +229,7 @@ fn what_is_wrong_with_a_replacement_is_said_beside_its_field() {
         for (change, words) in [
             (vec![("by", "")], "Hãy chọn người thay."),
             (vec![("other", "DB-9999")], "Không có người nào mang mã này."),
-            (vec![("other", "DB-0005")], "Đỗ Văn Em đang là đại biểu chính thức"),
+            (vec![("other", "DB-0004")], "Đỗ Văn Em đang là đại biểu chính thức"),
             (vec![("other", "DB-0001")], "Không ai tự thay mình."),
             (vec![("decision", " ")], "Hãy ghi số quyết định."),
             (vec![("decided_on", "")], "Hãy ghi ngày quyết định."),
@@ -288,7 +288,7 @@ fn after_a_freeze_a_replacement_counts_with_the_next_one() {
             (codes.collect(), frozen::hash(&texts))
         };
         let (before, first) = summoned().await;
-        assert_eq!(before, ["DB-0001", "DB-0005"]);
+        assert_eq!(before, ["DB-0001", "DB-0004"]);
         freeze(&house, &[]).await;
         let asked = post(&house, &desk, &[]).await;
         assert!(asked.text.contains("Danh sách đã chốt lần 1"), "{}", asked.text);
@@ -305,10 +305,10 @@ fn after_a_freeze_a_replacement_counts_with_the_next_one() {
             let codes = lines.iter().filter(|line| line.summoned().is_some()).map(|line| line.code.clone());
             codes.collect::<Vec<_>>()
         };
-        assert_eq!(kept(1).await, ["DB-0001", "DB-0005"], "what is frozen changed");
+        assert_eq!(kept(1).await, ["DB-0001", "DB-0004"], "what is frozen changed");
         freeze(&house, &[("reason", "Thay đại biểu"), ("decision", "125-QĐ/TU")]).await;
-        assert_eq!(kept(1).await, ["DB-0001", "DB-0005"]);
-        assert_eq!(kept(2).await, ["DB-0002", "DB-0005"]);
+        assert_eq!(kept(1).await, ["DB-0001", "DB-0004"]);
+        assert_eq!(kept(2).await, ["DB-0002", "DB-0004"]);
         assert_ne!(summoned().await.1, first);
     });
 }

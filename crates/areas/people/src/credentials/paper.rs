@@ -391,7 +391,7 @@ pub fn report(content: &Content, head: &Head<'_>) -> Paper {
 }
 
 /// The name of the congress in capitals, broken in two where it is long.
-fn congress_lines(name: &str) -> Vec<String> {
+pub fn congress_lines(name: &str) -> Vec<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
     if name.chars().count() <= 28 {
         return vec![name.to_uppercase()];

@@ -291,3 +291,4 @@ delegates-twins-withdraw-do = Withdraw the chosen line
 delegates-done-different = Recorded: two different people. The pair does not come back.
 delegates-done-same = One line is withdrawn. Its code and history stay.
 delegates-error-columns = Writing the restricted columns or contacts that were sent is not permitted.
+delegates-done-letter-revoked = The code of the letter is revoked.

@@ -288,3 +288,4 @@ delegates-twins-withdraw-do = Rút dòng đã chọn
 delegates-done-different = Đã ghi: hai người khác nhau. Cặp này không hiện lại.
 delegates-done-same = Đã rút một dòng. Mã và lịch sử vẫn còn.
 delegates-error-columns = Không được quyền ghi các cột hạn chế hoặc liên hệ đã gửi.
+delegates-done-letter-revoked = Đã thu hồi mã trong thư.

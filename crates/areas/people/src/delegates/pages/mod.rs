@@ -26,6 +26,7 @@ use platform::{
 };
 
 pub(crate) use list::{Address, picked};
+pub(crate) use person::answer_words;
 
 use super::{
     AREA,
@@ -71,7 +72,7 @@ pub fn routes() -> Router<App> {
         .route("/dai-bieu/{code}/anh/go", post(person::remove_photo))
 }
 
-fn manages<C: Capability>(actor: &Actor<C>) -> bool {
+pub(crate) fn manages<C: Capability>(actor: &Actor<C>) -> bool {
     actor.may(AREA, Right::Manage, None)
 }
 

@@ -163,7 +163,7 @@ struct Replaced {
 }
 
 /// What somebody answered, in words.
-pub(super) fn answer_words(cx: &Cx, answer: &Answer) -> String {
+pub(crate) fn answer_words(cx: &Cx, answer: &Answer) -> String {
     let mut out = Vec::new();
     if answer.comes == 1 {
         if answer.wheelchair == 1 {
@@ -193,6 +193,8 @@ struct Show<'a> {
     has_photo: bool,
     /// Whether an answer to the letter can be taken down.
     summoned: bool,
+    /// Whether they get a letter.
+    letter: bool,
     statuses: Vec<(String, String)>,
     typed: Typed,
     problems: Vec<FieldProblem>,
@@ -372,8 +374,17 @@ fn draw(cx: &Cx, picture: &Picture, eyes: Eyes) -> askama::Result<String> {
     .render()
 }
 
-const NOTICES: &[&str] =
-    &["entered-one", "saved", "status", "photo", "photo-gone", "consent", "replaced", "answered"];
+const NOTICES: &[&str] = &[
+    "entered-one",
+    "saved",
+    "status",
+    "photo",
+    "photo-gone",
+    "consent",
+    "replaced",
+    "answered",
+    "letter-revoked",
+];
 
 fn notice(cx: &Cx) -> String {
     let asked = cx.param("xong");
@@ -419,6 +430,7 @@ async fn show_page(
         manages: eyes.manages,
         has_photo: picture.one.photo.is_some(),
         summoned: picture.one.status.is_on_roll(),
+        letter: picture.one.status.is_on_roll() && !picture.one.profile.alternate,
         statuses: statuses(cx),
         typed,
         problems,
