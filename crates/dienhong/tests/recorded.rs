@@ -528,9 +528,9 @@ fn the_roll(it: &mut Recorder, keeper: &mut Client) {
     let mut change = delegate.clone();
     (change["version"], change["position"]) = (json!(1), json!("Bí thư"));
     it.does(keeper, "PUT", "/api/v1/participants/{code}", &[first], &change);
-    let made = keeper.form("/dai-bieu/to/luu", &[("no", "7")]);
+    let made = keeper.form("/dai-bieu/to/luu", &[("no", "97")]);
     assert_eq!(made.status, 303, "{}", made.text());
-    let seat = json!({ "version": 2, "group": 7 });
+    let seat = json!({ "version": 2, "group": 97 });
     it.does(keeper, "PUT", "/api/v1/participants/{code}/group", &[first], &seat);
     let yes = json!({ "comes": true });
     it.does(keeper, "POST", "/api/v1/participants/{code}/answers", &[first], &yes);

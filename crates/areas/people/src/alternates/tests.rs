@@ -199,6 +199,15 @@ fn a_delegate_is_replaced_after_badges_are_printed() {
             assert!(!log.contains(personal), "{personal}");
         }
 
+        // Nothing changes a line of the history.
+        let changed = house
+            .write::<(), DbError, _>(&Author::cli(), |tx| {
+                tx.execute(platform::sql!("UPDATE delegate_replacement SET decision = 'x'"), &[])?;
+                tx.unchanged(())
+            })
+            .await;
+        assert!(changed.is_err(), "{changed:?}");
+
         // Only another decision ends it: the one who was replaced may come back in the place of the other.
         let again = post(&house, &desk, &[("by", "DB-0003"), ("sure", "1")]).await;
         assert_eq!(again.status, 422);

@@ -40,3 +40,22 @@ CREATE TABLE participant_answer(
   office TEXT NOT NULL,
   PRIMARY KEY(participant, seq)
 ) STRICT;
+
+-- @sqlite
+CREATE TRIGGER delegate_replacement_kept BEFORE UPDATE ON delegate_replacement
+  BEGIN SELECT RAISE(ABORT, 'replacements are never changed'); END;
+CREATE TRIGGER delegate_replacement_stays BEFORE DELETE ON delegate_replacement
+  BEGIN SELECT RAISE(ABORT, 'replacements are never removed'); END;
+CREATE TRIGGER participant_answer_kept BEFORE UPDATE ON participant_answer
+  BEGIN SELECT RAISE(ABORT, 'answers are never changed'); END;
+-- @end
+-- @postgres
+CREATE FUNCTION delegate_replacement_kept() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE EXCEPTION 'replacements are never changed'; END $$;
+CREATE TRIGGER delegate_replacement_kept BEFORE UPDATE OR DELETE ON delegate_replacement
+  FOR EACH ROW EXECUTE FUNCTION delegate_replacement_kept();
+CREATE FUNCTION participant_answer_kept() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE EXCEPTION 'answers are never changed'; END $$;
+CREATE TRIGGER participant_answer_kept BEFORE UPDATE ON participant_answer
+  FOR EACH ROW EXECUTE FUNCTION participant_answer_kept();
+-- @end
