@@ -47,6 +47,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::badges::api::openapi());
     document.merge(people::intake::api::openapi());
     document.merge(people::delegates::api::openapi());
+    document.merge(people::delegates::writing::openapi());
+    document.merge(people::alternates::api::openapi());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),

@@ -152,6 +152,8 @@ impl Server {
             .merge(people::badges::routes())
             .merge(people::intake::pages::routes())
             .merge(people::delegates::pages::routes())
+            .merge(people::alternates::routes())
+            .merge(people::letters::routes())
             .merge(people::credentials::routes())
             .merge(openapi::routes())
             .merge(identity::api())
@@ -166,6 +168,8 @@ impl Server {
             .merge(people::badges::api::routes())
             .merge(people::intake::api::routes())
             .merge(people::delegates::api::routes())
+            .merge(people::delegates::writing::routes())
+            .merge(people::alternates::api::routes())
             .layer(axum::Extension(self.press.clone()))
             .with_state(self.app.clone());
         let metrics = recorder();
@@ -201,6 +205,7 @@ impl Server {
         }));
         preparation::tasks::pages::exchange::importing::register(&self.app.jobs);
         people::badges::prints::register(&self.app.jobs, &self.app, self.press.clone());
+        people::letters::prints::register(&self.app.jobs, &self.app, self.press.clone());
         self.app.jobs.start();
         let freezing = tokio::spawn(preparation::briefings::freezer::run(self.app.clone()));
         let router = self.router().into_make_service_with_connect_info::<SocketAddr>();

@@ -35,6 +35,7 @@ fn every_command_has_help_with_an_example() {
         "audit",
         "token",
         "user",
+        "people",
         "import",
         "export",
         "paper",
@@ -58,6 +59,7 @@ fn every_command_has_help_with_an_example() {
         "user link",
         "user list",
         "user disable",
+        "people import",
         "import",
         "export",
         "paper check",
@@ -494,6 +496,36 @@ fn people_are_added_linked_and_disabled() {
             "a disabled person cannot come in"
         );
     }
+    house.verify();
+}
+
+/// The roll from a file: first what it would do, then all of it or nothing, then nothing new.
+#[test]
+fn the_roll_is_read_from_a_file() {
+    let house = House::filled();
+    let file = house.file("roll.csv");
+    let path = file.to_str().unwrap();
+    let people = || {
+        let conn = house.sqlite();
+        conn.query_row("SELECT COUNT(*) FROM participant", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let before = people();
+    fs::write(&file, "Họ và tên,Diện tham dự,Loại đại biểu\nNguyễn Văn Mẫu,Đại biểu,Được bầu\nTrần 2,Khách mời,\n").unwrap();
+    let looked = house.run(&["people", "import", path, "--dry-run", "--json"]);
+    assert_eq!(looked.code, 3, "{}", looked.out);
+    let line = looked.out.lines().next().unwrap();
+    let seen: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!((&seen["wrong_rows"], &seen["added"].as_array().unwrap().len()), (&json!(1), &1));
+    assert_eq!(house.run(&["people", "import", path]).code, 3, "a wrong row was taken");
+    assert_eq!(people(), before);
+    let dry = house.run(&["people", "import", path, "--dry-run", "--leave-wrong"]).ok();
+    assert!(dry.out.contains("+  Nguyễn Văn Mẫu") && dry.out.contains("1 new"), "{}", dry.out);
+    assert_eq!(people(), before, "looking changed something");
+    let done = house.run(&["people", "import", path, "--leave-wrong", "--json"]).ok().json();
+    assert_eq!(done, json!({ "added": 1, "changed": 0, "unchanged": 0, "left_out": 1 }));
+    assert_eq!(people(), before + 1);
+    assert_eq!(house.run(&["people", "import", "/nowhere.xlsx"]).code, 4);
+    assert_eq!(house.run(&["people", "import", path, "--category", "vua"]).code, 2);
     house.verify();
 }
 

@@ -357,6 +357,7 @@ fn every_verb_is_on_record() {
     it.does_bytes(&mut keeper, "POST", "/api/v1/participants/import", &[], &bytes, table.as_bytes());
 
     credentials(&mut it, &mut keeper, &mut leader);
+    the_roll(&mut it, &mut keeper);
     choose_a_venue(&mut it, &mut keeper, &mut leader, surveyors, &plan);
     weekly_briefing(&mut it, &mut secretary, &mut leader);
 
@@ -513,6 +514,31 @@ fn choose_a_venue(
     it.does(keeper, "POST", "/api/v1/venue-rounds/{id}/closing", &[round], &Value::Null);
     let next = json!({ "name": "Đợt 2", "people": 700, "reserve": 5 });
     it.does(keeper, "POST", "/api/v1/venue-rounds", &[], &next);
+}
+
+/// Two delegates, of whom an alternate takes the place of the other.
+fn the_roll(it: &mut Recorder, keeper: &mut Client) {
+    let delegate = json!({ "category": "dai_bieu", "name": "Nguyễn Văn Mẫu", "standing": "duoc_bau" });
+    let first = it.does(keeper, "POST", "/api/v1/participants", &[], &delegate).json();
+    let first = first["code"].as_str().unwrap();
+    let mut alternate = delegate.clone();
+    (alternate["name"], alternate["alternate"]) = (json!("Trần Thị Mẫu"), json!(true));
+    let second = keeper.json("POST", "/api/v1/participants", &alternate).json();
+    let second = second["code"].as_str().unwrap();
+    let mut change = delegate.clone();
+    (change["version"], change["position"]) = (json!(1), json!("Bí thư"));
+    it.does(keeper, "PUT", "/api/v1/participants/{code}", &[first], &change);
+    let made = keeper.form("/dai-bieu/to/luu", &[("no", "97")]);
+    assert_eq!(made.status, 303, "{}", made.text());
+    let seat = json!({ "version": 2, "group": 97 });
+    it.does(keeper, "PUT", "/api/v1/participants/{code}/group", &[first], &seat);
+    let yes = json!({ "comes": true });
+    it.does(keeper, "POST", "/api/v1/participants/{code}/answers", &[first], &yes);
+    let replaced = json!({ "by": second, "version": 4, "decision": "1-QĐ/TU", "decided_on": "2025-01-02",
+        "reason": "Chuyển công tác" });
+    it.does(keeper, "POST", "/api/v1/participants/{code}/replacements", &[first], &replaced);
+    let gone = json!({ "version": 2, "reason": "Nhập nhầm" });
+    it.does(keeper, "POST", "/api/v1/participants/{code}/withdrawal", &[second], &gone);
 }
 
 /// A meeting from its series to its notice; the secretary keeps it, the leader signs.

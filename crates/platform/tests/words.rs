@@ -46,6 +46,7 @@ fn every_recorded_act_has_words() {
                         "venue",
                         "briefing",
                         "delegate",
+                        "letter",
                         "credentials",
                         "badge",
                         "accreditation",

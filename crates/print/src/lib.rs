@@ -24,7 +24,7 @@ pub use paper::{
     PictureFormat, Row, RowKind, Run, Signature, Table, Text, Urgency, Width,
 };
 pub use profile::{Profile, Rule};
-pub use sheet::{Drawing, Listing, Orientation, PageSize, Printable};
+pub use sheet::{Drawing, Listing, Orientation, PageSize, Papers, Printable, SheetSize};
 
 use std::sync::Arc;
 

@@ -63,11 +63,33 @@ pub struct Drawing {
     pub legend: Vec<String>,
 }
 
+/// The sheet of an official document: the rule's own, or half of it for letters of invitation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SheetSize {
+    /// 210 × 297 mm.
+    #[default]
+    A4,
+    /// 148 × 210 mm: everything smaller in one proportion.
+    A5,
+}
+
+/// Many official documents in one file, each on its own pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Papers {
+    /// The documents, in their order.
+    pub papers: Vec<Paper>,
+    /// Their sheet.
+    pub size: SheetSize,
+}
+
 /// Anything a press can set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Printable {
     /// An official document.
     Paper(Box<Paper>),
+    /// Official documents, one after another.
+    Papers(Papers),
     /// A list.
     Listing(Listing),
     /// A drawing.

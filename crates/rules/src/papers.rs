@@ -51,9 +51,12 @@ impl FromStr for BodyKind {
 }
 
 /// The types of documents that carry a number, by abbreviation, in the order in which a choice offers them
-/// (Hướng dẫn 05-HD/VPTW; Quy định 399-QĐ/TW names the types; `CV` stands for letters, which print no type).
-pub const TYPES: [&str; 17] =
-    ["TB", "KL", "QĐ", "NQ", "CT", "KH", "BC", "TTr", "CV", "CTr", "HD", "QC", "QyĐ", "TT", "ĐA", "PA", "BB"];
+/// (Hướng dẫn 05-HD/VPTW; Quy định 399-QĐ/TW names the types; `CV` stands for letters, which print no type; `TTT` for
+/// the summons to a congress, which practice numbers though the regulation does not name it).
+pub const TYPES: [&str; 19] = [
+    "TB", "KL", "QĐ", "NQ", "CT", "KH", "BC", "TTr", "CV", "CTr", "HD", "QC", "QyĐ", "TT", "ĐA", "PA", "BB",
+    "GM", "TTT",
+];
 
 /// The type with this abbreviation as it is written, however it was typed: `qđ` is `QĐ`.
 ///
@@ -86,6 +89,8 @@ pub fn type_key(abbr: &str) -> &'static str {
         Some("TT") => "circular",
         Some("ĐA") => "scheme",
         Some("PA") => "option",
+        Some("GM") => "invitation",
+        Some("TTT") => "summons",
         _ => "minutes",
     }
 }

@@ -9,8 +9,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{credentials::years, message};
 
+pub mod replacing;
 #[cfg(test)]
 mod tests;
+pub mod twins;
 
 /// The youngest a member of the Party can be (Điều lệ Đảng, Điều 1: đủ 18 tuổi).
 pub const PARTY_AGE: u8 = 18;

@@ -391,7 +391,13 @@ pub fn roll(shape: &Shape, seed: u64) -> Roll {
         })
         .collect();
     let groups: Vec<Group> = (1..=shape.groups)
-        .map(|no| Group { no, name: String::new(), room: format!("Phòng {}", 200 + no), version: 1 })
+        .map(|no| Group {
+            no,
+            name: String::new(),
+            room: format!("Phòng {}", 200 + no),
+            version: 1,
+            updated_by: String::new(),
+        })
         .collect();
     let mut people = Vec::new();
     let all = shape.delegates.saturating_add(shape.alternates);
@@ -569,6 +575,7 @@ fn roles(shape: &Shape, people: &mut [NewParticipant]) {
 pub fn write(tx: &mut WriteTx<'_>, roll: &Roll, seed: u64) -> Result<Done<usize>, DelegateError> {
     let congress = store::congress_day(tx)?;
     let key = store::citizen_key(tx)?;
+    let by = tx.author().office.clone();
     let mut known: HashMap<String, DelegationId> =
         query::delegations(tx)?.into_iter().map(|one| (fold(&one.name), one.id)).collect();
     let mut units: HashMap<DelegationId, DelegationId> = HashMap::new();
@@ -592,8 +599,11 @@ pub fn write(tx: &mut WriteTx<'_>, roll: &Roll, seed: u64) -> Result<Done<usize>
     }
     for group in &roll.groups {
         tx.execute(
-            sql!("INSERT INTO delegate_group(no, name, room, version) VALUES($1, $2, $3, 1) ON CONFLICT(no) DO NOTHING"),
-            params![group.no, group.name, group.room],
+            sql!(
+                "INSERT INTO delegate_group(no, name, room, version, updated_by) VALUES($1, $2, $3, 1, $4)
+                 ON CONFLICT(no) DO NOTHING"
+            ),
+            params![group.no, group.name, group.room, by],
         )?;
     }
     let mut codes: HashMap<Category, u32> = HashMap::new();

@@ -2,12 +2,14 @@
 //!
 //! Other areas may import this one, and only this one.
 
+pub mod alternates;
 pub mod attendance;
 pub mod badges;
 pub mod credentials;
 pub mod delegates;
 pub mod generate;
 pub mod intake;
+pub mod letters;
 pub mod printers;
 
 /// The tables of all its areas, in the order in which they stand on each other.
@@ -18,6 +20,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         attendance::MIGRATIONS,
         credentials::MIGRATIONS,
         badges::MIGRATIONS,
+        letters::MIGRATIONS,
         printers::MIGRATIONS,
     ]
     .concat()

@@ -7,6 +7,7 @@ mod exchange;
 mod generate;
 mod paper;
 mod people;
+mod roll;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -73,6 +74,9 @@ enum Command {
     /// Units, offices and people
     #[command(subcommand)]
     User(people::User),
+    /// The roll of the congress
+    #[command(subcommand)]
+    People(roll::People),
     /// Read a plan from an annex (XLSX)
     Import(exchange::Import),
     /// Write the plan as an annex (XLSX), MS Project (XML) or CSV
@@ -162,6 +166,7 @@ impl Cli {
             Command::Audit(audit) => audit.run(&flags).await,
             Command::Token(token) => token.run(&Config::load(&flags, None)?).await,
             Command::User(user) => user.run(&Config::load(&flags, None)?).await,
+            Command::People(people) => people.run(&Config::load(&flags, None)?).await,
             Command::Import(import) => import.run(&Config::load(&flags, None)?).await,
             Command::Export(export) => export.run(&Config::load(&flags, None)?).await,
             Command::Generate(generate) => generate.run(&flags).await,

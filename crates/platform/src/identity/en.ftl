@@ -284,3 +284,4 @@ identity-program-signer = Signing process
 identity-program-sessions = Session watch
 identity-program-identity = The program
 identity-program-jobs = Background work
+identity-program-letter = Whoever got the letter

@@ -25,7 +25,7 @@
 pub mod actor;
 mod api;
 pub mod approval;
-mod limits;
+pub mod limits;
 mod pages;
 pub mod passkey;
 pub mod password;
@@ -42,7 +42,7 @@ use serde::{Deserialize, Serialize};
 
 pub use actor::{Actor, AtBrowser, Identity, Scope, SignedIn, scope_of_office};
 pub use api::{api, openapi};
-pub use pages::routes;
+pub use pages::{Client, routes};
 pub use session::{SessionWatch, is_live};
 
 use crate::{

@@ -284,3 +284,4 @@ identity-program-signer = Tiến trình ký
 identity-program-sessions = Trông phiên làm việc
 identity-program-identity = Chương trình
 identity-program-jobs = Việc nền
+identity-program-letter = Người nhận thư

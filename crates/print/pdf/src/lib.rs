@@ -10,7 +10,7 @@ mod world;
 
 use std::sync::Arc;
 
-use print::{Press, PressError, Printable, Raster};
+use print::{Press, PressError, Printable, Raster, SheetSize};
 use serde::Serialize;
 use typst::{comemo, diag::SourceDiagnostic, ecow::EcoVec, foundations::Smart, utils::Scalar};
 use typst_layout::PagedDocument;
@@ -52,7 +52,12 @@ fn set<T>(
 ) -> Result<T, PressError> {
     match printable {
         Printable::Paper(paper) => {
-            let paper::Set { data, pictures } = paper::set(paper);
+            let paper::Set { data, pictures } = paper::set([&**paper], SheetSize::A4);
+            compile(Template::Paper, &data, pictures, write)
+        }
+        Printable::Papers(all) if all.papers.is_empty() => Err(PressError::Document("no papers".to_owned())),
+        Printable::Papers(all) => {
+            let paper::Set { data, pictures } = paper::set(&all.papers, all.size);
             compile(Template::Paper, &data, pictures, write)
         }
         Printable::Listing(listing) => compile(Template::Listing, listing, Vec::new(), write),

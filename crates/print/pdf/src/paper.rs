@@ -1,7 +1,7 @@
 //! An official document as the template wants it: words from `print::parts`, measures from `print::profile`.
 
 use print::{
-    Annex, Block, Paper, PictureFormat, Run, Table,
+    Annex, Block, Paper, PictureFormat, Run, SheetSize, Table,
     parts::{self, SignatureLines},
     profile::{self, Profile, Style},
 };
@@ -13,17 +13,25 @@ const LONG: usize = 1200;
 /// Letters that surely fill no more than one line.
 const ONE_LINE: usize = 80;
 
-/// A document and its pictures, the latter in the order in which the data names them.
+/// Documents and their pictures, the latter in the order in which the data names them.
 pub struct Set {
     /// For the template.
-    pub data: Data,
+    pub data: Papers,
     /// For the desk.
     pub pictures: Vec<Vec<u8>>,
 }
 
 /// What the template reads.
 #[derive(Serialize)]
-pub struct Data {
+pub struct Papers {
+    papers: Vec<Data>,
+}
+
+/// One document.
+#[derive(Serialize)]
+struct Data {
+    /// 1 on the sheet of the rule; smaller where everything is.
+    scale: f32,
     /// For the properties of the file.
     name: String,
     page: Page,
@@ -80,6 +88,12 @@ impl Look {
     }
 }
 
+impl Look {
+    fn shrink(&mut self, scale: f32) {
+        self.size *= scale;
+    }
+}
+
 macro_rules! styles {
     ($($name:ident),*) => {
         #[derive(Serialize)]
@@ -94,6 +108,15 @@ macro_rules! styles {
                     name: Look::of(parts.name, less),
                     place_date: Look::of(parts.place_date, less),
                     $($name: Look::of(parts.$name, 0.0)),*
+                }
+            }
+
+            fn shrink(&mut self, scale: f32) {
+                if let Some(device) = &mut self.device {
+                    device.shrink(scale);
+                }
+                for look in [&mut self.parent, &mut self.name, &mut self.place_date, $(&mut self.$name),*] {
+                    look.shrink(scale);
                 }
             }
         }
@@ -170,12 +193,56 @@ enum Item {
     },
 }
 
-/// What a paper is to the template.
-pub fn set(paper: &Paper) -> Set {
+/// Width and height of A5 in millimetres.
+const A5: (f32, f32) = (148.0, 210.0);
+/// The margins of A5 left and right, in millimetres: what is left is the text of the rule, smaller.
+const A5_SIDE: f32 = 12.5;
+
+/// What papers are to the template, on sheets of one size.
+pub fn set<'a>(papers: impl IntoIterator<Item = &'a Paper>, size: SheetSize) -> Set {
+    let mut pictures = Vec::new();
+    let papers = papers
+        .into_iter()
+        .map(|paper| {
+            let mut data = one(paper, &mut pictures);
+            if size == SheetSize::A5 {
+                data.on_a5();
+            }
+            data
+        })
+        .collect();
+    Set { data: Papers { papers }, pictures }
+}
+
+impl Data {
+    /// The same on A5: every letter and distance in the proportion in which the text is narrower.
+    fn on_a5(&mut self) {
+        let scale = (A5.0 - 2.0 * A5_SIDE) / (self.page.width - self.page.left - self.page.right);
+        let page = &mut self.page;
+        (page.width, page.height) = A5;
+        (page.left, page.right) = (A5_SIDE, A5_SIDE);
+        page.top *= scale;
+        page.bottom *= scale;
+        page.number_from_edge *= scale;
+        self.text.indent *= scale;
+        self.text.step *= scale;
+        self.text.gap *= scale;
+        self.heading.left *= scale;
+        self.heading.right *= scale;
+        self.styles.shrink(scale);
+        for item in &mut self.body {
+            if let Item::Picture { width, .. } = item {
+                *width *= scale;
+            }
+        }
+        self.scale = scale;
+    }
+}
+
+fn one(paper: &Paper, pictures: &mut Vec<Vec<u8>>) -> Data {
     let profile = profile::of(paper);
     let heading = parts::heading(paper);
-    let mut pictures = Vec::new();
-    let mut body = items(&parts::body(paper), &mut pictures);
+    let mut body = items(&parts::body(paper), pictures);
     if !paper.signatures.is_empty() {
         keep_end(&mut body);
     }
@@ -185,7 +252,7 @@ pub fn set(paper: &Paper) -> Set {
         .map(|Annex { title, landscape, blocks }| Appendix {
             title: title.iter().filter(|line| !line.trim().is_empty()).cloned().collect(),
             landscape: *landscape,
-            blocks: items(blocks, &mut pictures),
+            blocks: items(blocks, pictures),
         })
         .collect();
     let title = parts::title(paper);
@@ -196,7 +263,8 @@ pub fn set(paper: &Paper) -> Set {
         .collect::<Vec<_>>()
         .join(" · ");
     let page = &profile.page;
-    let data = Data {
+    Data {
+        scale: 1.0,
         name,
         page: Page {
             width: page.width,
@@ -241,8 +309,7 @@ pub fn set(paper: &Paper) -> Set {
         foot: paper.foot.clone(),
         annexes,
         annexes_apart: profile.family == profile::Family::State,
-    };
-    Set { data, pictures }
+    }
 }
 
 fn items(blocks: &[Block], pictures: &mut Vec<Vec<u8>>) -> Vec<Item> {

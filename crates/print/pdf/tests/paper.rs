@@ -7,9 +7,11 @@ mod common;
 #[path = "common/papers.rs"]
 mod papers;
 
-use common::{MM, Word, find, find_end, flow, fonts, page_count, set, text, words};
+use common::{MM, Word, find, find_end, flow, fonts, page_count, page_size, set, text, words};
 use papers::{LONG, PROFILES, congress, letter, minutes, notice, report, submission};
-use print::{Annex, Block, BodyKind, Paper, Picture, PictureFormat, Printable, Run, Text};
+use print::{
+    Annex, Block, BodyKind, Paper, Papers, Picture, PictureFormat, Printable, Run, SheetSize, Text,
+};
 
 fn pdf(paper: Paper) -> Vec<u8> {
     set(&Printable::Paper(Box::new(paper)))
@@ -482,4 +484,51 @@ mod any_text {
             }
         }
     }
+}
+
+/// Letters to many in one file: each is set as it is alone, with its own pages counted from one.
+#[test]
+fn many_papers_in_one_file_are_each_as_they_are_alone() {
+    let (kind, on) = PROFILES[0];
+    let papers = vec![letter(kind, on), long(kind, on), letter(kind, on)];
+    let alone: Vec<usize> = papers.iter().map(|one| page_count(&pdf(one.clone()))).collect();
+    let all = set(&Printable::Papers(Papers { papers: papers.clone(), size: SheetSize::A4 }));
+    assert_eq!(page_count(&all), alone.iter().sum::<usize>());
+    let (one, many) = (words(&pdf(papers[1].clone())), words(&all));
+    // The long one stands in the middle as it stands by itself, page numbers and all.
+    for page in 1..=alone[1] {
+        let seen = |words: &[Word], page: usize| -> Vec<(String, i64, i64)> {
+            let round = |mm: f64| format!("{:.0}", mm * 5.0).parse().unwrap();
+            let mut out: Vec<_> = words
+                .iter()
+                .filter(|word| word.page == page)
+                .map(|word| (word.text.clone(), round(word.left), round(word.top)))
+                .collect();
+            out.sort();
+            out
+        };
+        assert_eq!(seen(&one, page), seen(&many, alone[0] + page), "page {page}");
+    }
+    assert!(print_pdf::press().pdf(&Printable::Papers(Papers { papers: vec![], size: SheetSize::A4 })).is_err());
+}
+
+/// An invitation on A5 (preparation reference 3.4 (6)): the same words, all smaller in one proportion, on one page.
+#[test]
+fn a_letter_on_a5_is_the_same_smaller() {
+    let (kind, on) = PROFILES[0];
+    let paper = letter(kind, on);
+    let small = set(&Printable::Papers(Papers { papers: vec![paper.clone()], size: SheetSize::A5 }));
+    let large = pdf(paper);
+    assert_eq!(page_count(&small), page_count(&large));
+    let (width, height) = page_size(&small);
+    near(width, 148.0, 0.2, "width");
+    near(height, 210.0, 0.2, "height");
+    let (small, large) = (words(&small), words(&large));
+    let all = |words: &[Word]| -> std::collections::BTreeSet<String> {
+        words.iter().map(|word| word.text.clone()).collect()
+    };
+    assert_eq!(all(&small), all(&large));
+    let left = small.iter().map(|word| word.left).fold(f64::MAX, f64::min);
+    let right = small.iter().map(|word| word.right).fold(0.0, f64::max);
+    assert!(left > 12.0 && right < 136.5, "{left} {right}");
 }

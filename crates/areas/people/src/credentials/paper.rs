@@ -395,7 +395,7 @@ const HEADING_LINE: usize = 30;
 
 /// The name of the congress in capitals, broken where the offices break it: before "Đảng bộ", "lần thứ" and
 /// "nhiệm kỳ"; a part that is still too long, between words.
-fn congress_lines(name: &str) -> Vec<String> {
+pub fn congress_lines(name: &str) -> Vec<String> {
     const PARTS: [[&str; 2]; 3] = [["ĐẢNG", "BỘ"], ["LẦN", "THỨ"], ["NHIỆM", "KỲ"]];
     let upper = rules::text::nfc(name).to_uppercase();
     let words: Vec<&str> = upper.split_whitespace().collect();

@@ -129,6 +129,8 @@ pub(super) struct RollQuery {
     status: Option<Status>,
     /// With or without a portrait.
     photo: Option<bool>,
+    /// Those who answered their letter, or those on the roll who did not yet.
+    answered: Option<bool>,
     /// Rows at most: 1 to 500, 100 when not given.
     limit: Option<u32>,
     /// The `next` of the page before.
@@ -153,6 +155,7 @@ pub(super) async fn list(
         organ: asked.organ,
         status: asked.status,
         photo: asked.photo,
+        answered: asked.answered,
     };
     let mut all = app.db.read(query::everybody).await?;
     all.retain(|one| filter.picks(one));

@@ -101,8 +101,7 @@ pub struct Roles {
 pub fn set_roles(tx: &mut WriteTx<'_>, no: u16, roles: &Roles) -> Result<Receipt, DelegateError> {
     let group = store::group(tx, no)?;
     if group.version != roles.version {
-        let by = String::new();
-        return Err(DelegateError::Conflict { version: group.version, by });
+        return Err(DelegateError::Conflict { version: group.version, by: group.updated_by });
     }
     let members = members(tx, no)?;
     let mut wrong = Vec::new();

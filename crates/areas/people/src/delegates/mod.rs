@@ -12,13 +12,18 @@
 //! | `store` | what changes the roll, as functions over a transaction |
 //! | `query` | what reads it |
 //! | `gap` | what the credential report needs and somebody may lack |
+//! | `replacing` | alternates who take a place by a decision |
+//! | `twins` | two who could be one |
+//! | `answers` | who comes, and what they need |
 //! | `desk` | seats in groups, portraits, consent to face data |
 //! | `pages` | the list, one person, the form, the groups, what is missing |
 //! | `api` | the same for programs |
+//! | `writing` | what programs may change |
 //! | `error` | refusals, each with its sentence |
 //!
 //! Events: `delegate.*` on topics `delegates` and `delegates/<id>`. They name fields, never what stands in them.
 
+pub mod answers;
 pub mod api;
 pub mod clean;
 pub mod desk;
@@ -27,9 +32,12 @@ pub mod gap;
 pub mod model;
 pub mod pages;
 pub mod query;
+pub mod replacing;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod twins;
+pub mod writing;
 
 use platform::{
     db::Migration,
@@ -48,6 +56,7 @@ platform::inventory::submit! {
 pub const MIGRATIONS: &[Migration] = &[
     Migration { area: "delegates", version: 1, sql: include_str!("migrations/1.sql") },
     Migration { area: "delegates", version: 2, sql: include_str!("migrations/2.sql") },
+    Migration { area: "delegates", version: 3, sql: include_str!("migrations/3.sql") },
 ];
 
 /// The area's name in grants.
@@ -82,5 +91,13 @@ pub fn sight<C: Capability>(actor: &Actor<C>) -> Sight {
     Sight {
         restricted: actor.may(RESTRICTED, Right::Read, None),
         contacts: actor.may(CONTACTS, Right::Read, None),
+    }
+}
+
+/// Which restricted columns a program or a file may write for an actor.
+pub fn may_write<C: Capability>(actor: &Actor<C>) -> Sight {
+    Sight {
+        restricted: actor.may(RESTRICTED, Right::Manage, None),
+        contacts: actor.may(CONTACTS, Right::Manage, None),
     }
 }

@@ -395,5 +395,7 @@ row! {
         pub room: String,
         /// Grows with each change.
         pub version: i64,
+        /// By which office it was last changed; empty for one that is older than the question.
+        pub updated_by: String,
     }
 }

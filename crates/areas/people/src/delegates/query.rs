@@ -99,6 +99,8 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Only those with, or without, a portrait.
     pub photo: Option<bool>,
+    /// Only those who answered their letter, or those on the roll who did not yet.
+    pub answered: Option<bool>,
 }
 
 impl Filter {
@@ -113,6 +115,10 @@ impl Filter {
             && self.organ.is_none_or(|wanted| profile.organ == Some(wanted))
             && self.status.is_none_or(|wanted| one.status == wanted)
             && self.photo.is_none_or(|wanted| one.photo.is_some() == wanted)
+            && self.answered.is_none_or(|wanted| {
+                let answered = matches!(one.status, Status::Confirmed | Status::Declined);
+                one.status.is_on_roll() && answered == wanted
+            })
             && (self.words.trim().is_empty()
                 || matches_folded(
                     &format!("{} {} {}", profile.name, one.code, profile.position),

@@ -121,6 +121,21 @@ pub(crate) fn insert(
     profile: &Profile,
     private: &Private,
 ) -> Result<(), DbError> {
+    put(tx, id, code, profile)?;
+    write_private(tx, id, private)
+}
+
+/// Writes a line that is clean: a new one, or over the one that stands, of which code, portrait and status stay. The
+/// caller records it.
+///
+/// # Errors
+/// Any [`DbError`].
+pub(crate) fn put(
+    tx: &mut WriteTx<'_>,
+    id: ParticipantId,
+    code: &str,
+    profile: &Profile,
+) -> Result<(), DbError> {
     let now = tx.now();
     let by = tx.author().office.clone();
     tx.execute(
@@ -130,7 +145,18 @@ pub(crate) fn insert(
                theory, occupation, party_badge, awards, diet, mobility, large_text, photo, status, status_note,
                version, created_at, created_by, updated_at, updated_by)
              VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-               $22, $23, $24, $25, $26, $27, NULL, 'trieu_tap', '', 1, $28, $29, $28, $29)"
+               $22, $23, $24, $25, $26, $27, NULL, 'trieu_tap', '', 1, $28, $29, $28, $29)
+             ON CONFLICT(id) DO UPDATE SET category = excluded.category, name = excluded.name,
+               folded = excluded.folded, sort = excluded.sort, sex = excluded.sex, born = excluded.born,
+               position = excluded.position, delegation = excluded.delegation, standing = excluded.standing,
+               alternate = excluded.alternate, group_no = excluded.group_no, group_role = excluded.group_role,
+               organ = excluded.organ, joined = excluded.joined, official = excluded.official,
+               schooling = excluded.schooling, qualification = excluded.qualification,
+               academic_title = excluded.academic_title, theory = excluded.theory,
+               occupation = excluded.occupation, party_badge = excluded.party_badge, awards = excluded.awards,
+               diet = excluded.diet, mobility = excluded.mobility, large_text = excluded.large_text,
+               version = participant.version + 1, updated_at = excluded.updated_at,
+               updated_by = excluded.updated_by"
         ),
         params![
             id,
@@ -164,7 +190,7 @@ pub(crate) fn insert(
             by,
         ],
     )?;
-    write_private(tx, id, private)
+    Ok(())
 }
 
 pub(crate) fn code_of(typed: &str, wrong: &mut Vec<FieldProblem>) -> String {
@@ -305,67 +331,12 @@ pub fn change(
     if fields.is_empty() {
         return Ok(tx.unchanged(fields)?);
     }
-    update(tx, id, &before.code, &profile)?;
+    put(tx, id, &before.code, &profile)?;
     if private != had {
         write_private(tx, id, &private)?;
     }
     let event = event("delegate.changed", id).data(json!({ "code": before.code, "fields": fields }));
     Ok(tx.record(event).with(fields))
-}
-
-/// Writes a line that is clean over what stands. The caller records it.
-///
-/// # Errors
-/// Any [`DbError`].
-pub(crate) fn update(
-    tx: &mut WriteTx<'_>,
-    id: ParticipantId,
-    code: &str,
-    profile: &Profile,
-) -> Result<(), DbError> {
-    let now = tx.now();
-    let by = tx.author().office.clone();
-    tx.execute(
-        sql!(
-            "UPDATE participant SET category = $2, name = $3, folded = $4, sort = $5, sex = $6, born = $7,
-               position = $8, delegation = $9, standing = $10, alternate = $11, group_no = $12, group_role = $13,
-               organ = $14, joined = $15, official = $16, schooling = $17, qualification = $18,
-               academic_title = $19, theory = $20, occupation = $21, party_badge = $22, awards = $23, diet = $24,
-               mobility = $25, large_text = $26, version = version + 1, updated_at = $27, updated_by = $28
-             WHERE id = $1"
-        ),
-        params![
-            id,
-            profile.category,
-            profile.name,
-            folded(code, profile),
-            sort_key(&profile.name),
-            profile.sex,
-            profile.born,
-            profile.position,
-            profile.delegation,
-            profile.standing,
-            i64::from(profile.alternate),
-            profile.group_no,
-            profile.group_role,
-            profile.organ,
-            profile.joined,
-            profile.official,
-            profile.schooling,
-            profile.qualification,
-            profile.academic_title,
-            profile.theory,
-            profile.occupation,
-            profile.party_badge,
-            profile.awards,
-            profile.diet,
-            profile.mobility,
-            i64::from(profile.large_text),
-            now,
-            by,
-        ],
-    )?;
-    Ok(())
 }
 
 /// Sets how somebody stands to the summons.
@@ -392,6 +363,22 @@ pub fn set_status(
     if !wrong.is_empty() {
         return Err(DelegateError::Fields(wrong));
     }
+    write_status(tx, id, status, &note)?;
+    let event = event("delegate.status", id)
+        .data(json!({ "code": before.code, "from": before.status, "to": status }));
+    Ok(tx.record(event))
+}
+
+/// Writes how somebody stands to the summons. The caller records it.
+///
+/// # Errors
+/// Any [`DbError`].
+pub(crate) fn write_status(
+    tx: &mut WriteTx<'_>,
+    id: ParticipantId,
+    status: Status,
+    note: &str,
+) -> Result<(), DbError> {
     let (now, by) = (tx.now(), tx.author().office.clone());
     tx.execute(
         sql!(
@@ -400,9 +387,7 @@ pub fn set_status(
         ),
         params![id, status, note, now, by],
     )?;
-    let event = event("delegate.status", id)
-        .data(json!({ "code": before.code, "from": before.status, "to": status }));
-    Ok(tx.record(event))
+    Ok(())
 }
 
 /// The names of the columns in which two profiles differ.
@@ -488,13 +473,14 @@ pub fn put_group(tx: &mut WriteTx<'_>, no: u16, name: &str, room: &str) -> Resul
     if !wrong.is_empty() {
         return Err(DelegateError::Fields(wrong));
     }
+    let by = tx.author().office.clone();
     tx.execute(
         sql!(
-            "INSERT INTO delegate_group(no, name, room, version) VALUES($1, $2, $3, 1)
+            "INSERT INTO delegate_group(no, name, room, version, updated_by) VALUES($1, $2, $3, 1, $4)
              ON CONFLICT(no) DO UPDATE SET name = excluded.name, room = excluded.room,
-               version = delegate_group.version + 1"
+               version = delegate_group.version + 1, updated_by = excluded.updated_by"
         ),
-        params![no, name, room],
+        params![no, name, room, by],
     )?;
     let event = Event::new("delegate.group_saved", "group", no).topic(TOPIC);
     Ok(tx.record(event))

@@ -21,11 +21,11 @@ use utoipa::{IntoParams, OpenApi};
 
 use super::{
     draft::{self, Applied, IntakeError, Yes},
-    pages::{may_write, parse},
+    pages::parse,
     plan::{self, Choices, Fault, FieldShown, Known, Like, NEW, Passed, Preview, RowShown, SKIP, Twin},
     read::{MOST_BYTES, ReadError},
 };
-use crate::delegates::{ManageDelegates, model::Category, query};
+use crate::delegates::{ManageDelegates, may_write, model::Category, query};
 
 /// The routes, under `/api/v1`.
 pub fn routes() -> Router<App> {

@@ -311,10 +311,14 @@ pub fn apply(
 fn write(tx: &mut WriteTx<'_>, reading: &Reading, preview: &Preview) -> Result<(), IntakeError> {
     let mut units: HashMap<String, DelegationId> =
         query::delegations(tx)?.into_iter().map(|one| (fold(&one.name), one.id)).collect();
+    let by = tx.author().office.clone();
     for no in &preview.new_groups {
         tx.execute(
-            sql!("INSERT INTO delegate_group(no, name, room, version) VALUES($1, '', '', 1) ON CONFLICT(no) DO NOTHING"),
-            params![no],
+            sql!(
+                "INSERT INTO delegate_group(no, name, room, version, updated_by) VALUES($1, '', '', 1, $2)
+                 ON CONFLICT(no) DO NOTHING"
+            ),
+            params![no, by],
         )?;
     }
     let mut unit = |tx: &mut WriteTx<'_>, name: &str| -> Result<Option<DelegationId>, DbError> {
@@ -379,7 +383,7 @@ fn write(tx: &mut WriteTx<'_>, reading: &Reading, preview: &Preview) -> Result<(
                 let mut profile = profile.as_ref().clone();
                 profile.delegation = unit(tx, delegation)?;
                 if !fields.is_empty() {
-                    store::update(tx, *id, code, &profile)?;
+                    store::put(tx, *id, code, &profile)?;
                     if let Some(private) = private {
                         store::write_private(tx, *id, private)?;
                     }

@@ -14,7 +14,7 @@ use platform::{
     audit::Event,
     db::DbError,
     i18n::{Lang, key},
-    identity::{Actor, Capability, Right},
+    identity::Actor,
     web::{AppError, Cx, Layout, Made, Page, download, page, page_with, see},
 };
 use serde::Deserialize;
@@ -28,8 +28,9 @@ use super::{
     vocabulary::{Column, Worded as _},
 };
 use crate::delegates::{
-    CONTACTS, DelegateError, ManageDelegates, RESTRICTED, ReadDelegates, TOPIC,
+    DelegateError, ManageDelegates, ReadDelegates, TOPIC, may_write,
     model::{Category, Private, Sight},
+    pages::{Address, picked},
     query, sight,
 };
 
@@ -51,14 +52,6 @@ pub fn routes() -> Router<App> {
         .route("/dai-bieu/nhap/{id}/loi.xlsx", get(wrong))
         .route("/dai-bieu/xuat.xlsx", get(xlsx))
         .route("/dai-bieu/xuat.csv", get(csv))
-}
-
-/// Which restricted columns an actor may write.
-pub fn may_write<C: Capability>(actor: &Actor<C>) -> Sight {
-    Sight {
-        restricted: actor.may(RESTRICTED, Right::Manage, None),
-        contacts: actor.may(CONTACTS, Right::Manage, None),
-    }
 }
 
 /// Reads a file off the threads that serve.
@@ -377,16 +370,17 @@ async fn sample(actor: Actor<ManageDelegates>, cx: Cx) -> Result<Response, AppEr
     made(heads, Vec::new(), "mau-danh-sach").await
 }
 
-/// Everybody as a table. Restricted columns go out only to those who may see them, and then on the record.
+/// The list as its address filters it, as a table. Restricted columns go out only to those who may see them, and then on the record.
 async fn leave(
     app: &App,
     actor: &Actor<ReadDelegates>,
-    lang: Lang,
+    cx: &Cx,
     form: &'static str,
 ) -> Result<(Vec<String>, Vec<Vec<Cell>>), AppError> {
-    let sight = sight(actor);
+    let (sight, lang) = (sight(actor), cx.lang);
+    let address = Address::of(cx, sight);
     let gather = move |tx: &mut platform::db::Tx<'_>| {
-        let people = query::everybody(tx)?;
+        let people = picked(tx, &address)?;
         let privates = if sight == Sight::default() { Default::default() } else { query::privates(tx)? };
         let units: std::collections::HashMap<_, _> =
             query::delegations(tx)?.into_iter().map(|one| (one.id, one.name)).collect();
@@ -431,11 +425,11 @@ async fn leave(
 }
 
 async fn xlsx(actor: Actor<ReadDelegates>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
-    let (heads, rows) = leave(&app, &actor, cx.lang, "xlsx").await?;
+    let (heads, rows) = leave(&app, &actor, &cx, "xlsx").await?;
     made(heads, rows, &format!("danh-sach-{}", cx.now.date())).await
 }
 
 async fn csv(actor: Actor<ReadDelegates>, cx: Cx, State(app): State<App>) -> Result<Response, AppError> {
-    let (heads, rows) = leave(&app, &actor, cx.lang, "csv").await?;
+    let (heads, rows) = leave(&app, &actor, &cx, "csv").await?;
     Ok(download(out::csv(&heads, &rows), Made::Csv, &format!("danh-sach-{}", cx.now.date())))
 }

@@ -13,7 +13,10 @@ use platform::{
     params, sql,
     web::FieldProblem,
 };
-use rules::text::{fold, nfc};
+use rules::{
+    roll::twins::{Alike, Traits, Twins},
+    text::{fold, nfc},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -206,8 +209,7 @@ pub struct Known {
     people: Vec<Participant>,
     by_code: HashMap<String, usize>,
     by_id: HashMap<ParticipantId, usize>,
-    by_name: HashMap<(String, Date), Vec<usize>>,
-    by_card: HashMap<CitizenMac, usize>,
+    twins: Twins<usize>,
     privates: HashMap<ParticipantId, Private>,
     units: HashMap<DelegationId, String>,
     by_unit: HashMap<String, DelegationId>,
@@ -232,8 +234,7 @@ impl Known {
         let mut known = Self {
             by_code: HashMap::new(),
             by_id: HashMap::new(),
-            by_name: HashMap::new(),
-            by_card: HashMap::new(),
+            twins: Twins::default(),
             units: delegations.iter().map(|one| (one.id, one.name.clone())).collect(),
             by_unit: delegations.iter().map(|one| (fold(&one.name), one.id)).collect(),
             groups: query::groups(tx)?.into_iter().map(|group| group.no).collect(),
@@ -251,12 +252,8 @@ impl Known {
             if !one.status.is_on_roll() {
                 continue;
             }
-            if let Some(born) = one.profile.born {
-                known.by_name.entry((fold(&one.profile.name), born)).or_default().push(at);
-            }
-            if let Some(card) = known.privates.get(&one.id).and_then(|private| private.citizen) {
-                known.by_card.insert(card, at);
-            }
+            let card = known.privates.get(&one.id).and_then(|private| private.citizen);
+            known.twins.insert(at, &traits(&one.profile, card));
         }
         known.people = people;
         Ok(known)
@@ -265,6 +262,11 @@ impl Known {
     fn unit(&self, id: Option<DelegationId>) -> &str {
         id.and_then(|id| self.units.get(&id)).map(String::as_str).unwrap_or_default()
     }
+}
+
+/// What a line is compared by here: a unit alone stops no import, its namesakes are on the page of duplicates.
+fn traits(profile: &Profile, card: Option<CitizenMac>) -> Traits<'_> {
+    Traits { name: &profile.name, born: profile.born, card, unit: "" }
 }
 
 /// A problem of a cell: the sentence and its values.
@@ -358,8 +360,9 @@ struct Planner<'a> {
     /// Who was already meant by a row.
     taken: HashMap<usize, u32>,
     codes: HashMap<String, u32>,
-    names: HashMap<(String, Date), (u32, String)>,
-    cards: HashMap<CitizenMac, (u32, String)>,
+    /// The rows before, and the name in each.
+    seen: Twins<u32>,
+    names: HashMap<u32, String>,
     units: BTreeMap<String, String>,
     groups: BTreeSet<u16>,
     outer: HashMap<String, u32>,
@@ -613,65 +616,40 @@ impl Planner<'_> {
 
     /// Whether a row without a known code is somebody known.
     fn choose(&mut self, row: &Row) -> Choice {
-        let said = self.say(row, None);
-        let name = nfc(&said.profile.name);
-        let folded = fold(&name);
+        let mut said = self.say(row, None);
+        said.profile.name = nfc(&said.profile.name);
+        let traits = traits(&said.profile, said.private.citizen);
+        let name = said.profile.name.clone();
+        let why = |key: &'static str| i18n::t(self.lang, key).into_owned();
+        let words = |alike: Alike, others: &'static str| match alike {
+            Alike { card: true, .. } => why(key("intake-twin-card")),
+            _ => why(others),
+        };
         let mut like: Vec<Like> = Vec::new();
         let mut sure = None;
-        let why = |lang: Lang, key: &'static str| i18n::t(lang, key).into_owned();
-        let twin = said.profile.born.map(|born| (folded.clone(), born));
-        let lang = self.lang;
-        if let Some(twin) = &twin {
-            for at in self.known.by_name.get(twin).into_iter().flatten() {
-                let Some(one) = self.known.people.get(*at) else { continue };
-                let same = one.profile.name.to_lowercase() == name.to_lowercase();
-                let words = if same { key("intake-twin-same") } else { key("intake-twin-spelling") };
-                if same {
-                    sure = Some(one.code.clone());
-                }
-                like.push(Like {
-                    code: one.code.clone(),
-                    name: one.profile.name.clone(),
-                    row: 0,
-                    why: why(lang, words),
-                });
+        for (at, alike) in self.known.twins.like(&traits) {
+            let Some(one) = self.known.people.get(at) else { continue };
+            if alike.birth && alike.spelled {
+                sure = Some(one.code.clone());
             }
-            if let Some((first, other)) = self.names.get(twin) {
-                like.push(Like {
-                    code: String::new(),
-                    name: other.clone(),
-                    row: *first,
-                    why: why(lang, key("intake-twin-file")),
-                });
-            }
+            let others = if alike.spelled { key("intake-twin-same") } else { key("intake-twin-spelling") };
+            like.push(Like {
+                code: one.code.clone(),
+                name: one.profile.name.clone(),
+                row: 0,
+                why: words(alike, others),
+            });
         }
-        if let Some(card) = said.private.citizen {
-            if let Some(one) = self.known.by_card.get(&card).and_then(|at| self.known.people.get(*at)) {
-                match like.iter_mut().find(|like| like.code == one.code) {
-                    Some(like) => like.why = why(lang, key("intake-twin-card")),
-                    None => like.push(Like {
-                        code: one.code.clone(),
-                        name: one.profile.name.clone(),
-                        row: 0,
-                        why: why(lang, key("intake-twin-card")),
-                    }),
-                }
-            }
-            if let Some((first, other)) = self.cards.get(&card)
-                && like.iter().all(|like| like.row != *first)
-            {
-                like.push(Like {
-                    code: String::new(),
-                    name: other.clone(),
-                    row: *first,
-                    why: why(lang, key("intake-twin-card")),
-                });
-            }
-            self.cards.entry(card).or_insert((row.row, name.clone()));
+        for (first, alike) in self.seen.like(&traits) {
+            like.push(Like {
+                code: String::new(),
+                name: self.names.get(&first).cloned().unwrap_or_default(),
+                row: first,
+                why: words(alike, key("intake-twin-file")),
+            });
         }
-        if let Some(twin) = twin {
-            self.names.entry(twin).or_insert((row.row, name.clone()));
-        }
+        self.seen.insert(row.row, &traits);
+        self.names.insert(row.row, name.clone());
         if like.is_empty() {
             return Choice::New;
         }
@@ -901,8 +879,8 @@ pub fn preview(known: &Known, reading: &Reading, choices: &Choices, lang: Lang) 
         wrong: BTreeSet::new(),
         taken: HashMap::new(),
         codes: HashMap::new(),
+        seen: Twins::default(),
         names: HashMap::new(),
-        cards: HashMap::new(),
         units: BTreeMap::new(),
         groups: BTreeSet::new(),
         outer: HashMap::new(),

@@ -140,9 +140,11 @@ impl Typed {
 
 /// Where a request comes from: the address, and the device as its browser names itself.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
-    pub(super) address: String,
-    pub(super) device: String,
+pub struct Client {
+    /// The address, as the trusted proxy or the connection names it.
+    pub address: String,
+    /// Browser and system in two words.
+    pub device: String,
     /// The session's secret it already has, to be ended by a new one.
     pub(super) old: Option<String>,
 }

@@ -24,7 +24,7 @@ use crate::delegates::{
     ReadDelegates, TOPIC,
     gap::Gap,
     model::{Category, Delegation, DelegationId, Group, Organ, Participant, Sight, Standing, Status},
-    query, sight,
+    query, sight, twins,
 };
 
 /// Rows of a page.
@@ -48,7 +48,7 @@ names! {
 
 /// What the address asks for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Address {
+pub(crate) struct Address {
     filter: query::Filter,
     gap: Option<Gap>,
     sort: Option<(Sort, bool)>,
@@ -56,7 +56,7 @@ pub(super) struct Address {
 }
 
 impl Address {
-    pub(super) fn of(cx: &Cx, sight: Sight) -> Self {
+    pub(crate) fn of(cx: &Cx, sight: Sight) -> Self {
         let flag = |name: &str| match cx.param(name).as_str() {
             "co" => Some(true),
             "khong" => Some(false),
@@ -74,6 +74,7 @@ impl Address {
                 organ: cx.param("co-quan").parse().ok(),
                 status: cx.param("tinh-trang").parse().ok(),
                 photo: flag("anh"),
+                answered: flag("tra-loi"),
             },
             gap: cx.param("thieu").parse().ok().filter(|gap: &Gap| !gap.is_restricted() || sight.restricted),
             sort: sort
@@ -135,6 +136,14 @@ impl Picture {
     fn delegation(&self, one: &Participant) -> String {
         one.profile.delegation.and_then(|id| self.delegations.get(&id)).cloned().unwrap_or_default()
     }
+}
+
+/// The people of the list that an address asks for, in its order.
+///
+/// # Errors
+/// Any [`DbError`].
+pub(crate) fn picked(tx: &mut Tx<'_>, address: &Address) -> Result<Vec<Participant>, DbError> {
+    Ok(Picture::load(tx, address)?.found)
 }
 
 fn arrange(found: &mut [Participant], sort: Sort, delegations: &HashMap<DelegationId, String>) {
@@ -321,10 +330,13 @@ struct Whole<'a> {
     organs: Vec<Choice>,
     statuses: Vec<Choice>,
     photos: Vec<Choice>,
+    answers: Vec<Choice>,
     status_choices: Vec<(String, String)>,
     narrows: bool,
     more: bool,
     manages: bool,
+    /// Pairs who could be one, for those who may decide about them.
+    twins: usize,
     region: String,
 }
 
@@ -360,13 +372,14 @@ pub(super) async fn list(
     let (sight, manages) = (sight(&actor), manages(&actor));
     let address = Address::of(&cx, sight);
     let asked = address.clone();
-    let (picture, groups, delegations) = app
+    let (picture, groups, delegations, twins) = app
         .db
         .read(move |tx| {
-            Ok::<(Picture, Vec<Group>, Vec<Delegation>), DbError>((
+            Ok::<(Picture, Vec<Group>, Vec<Delegation>, usize), DbError>((
                 Picture::load(tx, &asked)?,
                 query::groups(tx)?,
                 query::delegations(tx)?,
+                if manages { twins::open(tx)?.len() } else { 0 },
             ))
         })
         .await?;
@@ -397,12 +410,15 @@ pub(super) async fn list(
         organs: choices(&cx, Organ::ALL, "delegates-organ-", filter.organ.as_ref()),
         statuses: choices(&cx, Status::ALL, "delegates-status-", filter.status.as_ref()),
         photos: yes_no(&cx, "delegates-photo-has", "delegates-photo-lacks", filter.photo),
+        answers: yes_no(&cx, "delegates-answered", "delegates-not-answered", filter.answered),
+        twins,
         status_choices: super::person::statuses(&cx),
         narrows: address.narrows(),
         more: filter.standing.is_some()
             || filter.alternate.is_some()
             || filter.organ.is_some()
-            || filter.photo.is_some(),
+            || filter.photo.is_some()
+            || filter.answered.is_some(),
         manages,
         region: live.region(body)?,
         cx: &cx,

@@ -1,6 +1,8 @@
 //! The roll on the screen: the list, one person, the form, the groups, what is missing.
 
 mod bulk;
+#[cfg(test)]
+mod desk_tests;
 mod form;
 mod groups;
 mod list;
@@ -8,6 +10,7 @@ mod missing;
 mod person;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 use std::collections::HashMap;
 
@@ -21,6 +24,9 @@ use platform::{
     identity::{Actor, Capability, Right},
     web::{Choice, Cx},
 };
+
+pub(crate) use list::{Address, picked};
+pub(crate) use person::answer_words;
 
 use super::{
     AREA,
@@ -49,10 +55,13 @@ pub fn routes() -> Router<App> {
         .route("/song/dai-bieu/thieu", get(missing::stream))
         .route("/dai-bieu/thieu/xuat.xlsx", get(missing::xlsx))
         .route("/dai-bieu/thieu/xuat.pdf", get(missing::pdf))
+        .route("/dai-bieu/trung", get(twins::list).post(twins::decide))
+        .route("/song/dai-bieu/trung", get(twins::stream))
         .route("/dai-bieu/{code}", get(person::show))
         .route("/song/dai-bieu/{code}", get(person::stream))
         .route("/dai-bieu/{code}/sua", get(form::edit).post(form::save))
         .route("/dai-bieu/{code}/tinh-trang", post(person::status))
+        .route("/dai-bieu/{code}/tra-loi", post(person::answer))
         .route("/dai-bieu/{code}/dong-y", post(person::consent))
         .route(
             "/dai-bieu/{code}/anh",
@@ -63,7 +72,7 @@ pub fn routes() -> Router<App> {
         .route("/dai-bieu/{code}/anh/go", post(person::remove_photo))
 }
 
-fn manages<C: Capability>(actor: &Actor<C>) -> bool {
+pub(crate) fn manages<C: Capability>(actor: &Actor<C>) -> bool {
     actor.may(AREA, Right::Manage, None)
 }
 

@@ -20,9 +20,12 @@ use platform::{
 use super::{LARGEST, StatusView, group_words, manages, photo_href};
 use crate::delegates::{
     DelegateError, ManageDelegates, ReadDelegates,
+    answers::{self, Answer, NewAnswer, Way},
     desk::{self, Consent},
     model::{Delegation, Group, GroupRole, Participant, Private, Sight, Status},
-    query, sight,
+    query,
+    replacing::{self, Replacement},
+    sight,
 };
 
 /// What a person can be set to by hand; who is replaced is so by a decision.
@@ -60,6 +63,9 @@ struct Picture {
     delegation: Option<Delegation>,
     group: Option<Group>,
     consents: Vec<Consent>,
+    /// Each with the other person of it.
+    replacements: Vec<(Replacement, Option<Participant>)>,
+    answers: Vec<Answer>,
     log: Vec<audit::store::Entry>,
 }
 
@@ -72,7 +78,15 @@ impl Picture {
             object: Some(one.id.to_string()),
             ..audit::store::Filter::default()
         };
+        let mut replacements = Vec::new();
+        for made in replacing::of(tx, one.id)? {
+            let other = if made.leaver == one.id { made.comer } else { made.leaver };
+            let other = query::participant(tx, other)?;
+            replacements.push((made, other));
+        }
         Ok(Self {
+            replacements,
+            answers: answers::of(tx, one.id)?,
             has_citizen: eyes.sight.restricted && private.citizen.is_some(),
             private: eyes.sight.of(private),
             delegation: match one.profile.delegation {
@@ -128,8 +142,43 @@ struct Live<'a> {
     contacts: Option<Vec<Fact>>,
     consented: bool,
     consents: Vec<LogLine>,
+    replacements: Vec<Replaced>,
+    /// Whether their place can be taken.
+    replaceable: bool,
+    answers: Vec<LogLine>,
     log: Vec<LogLine>,
     manages: bool,
+}
+
+/// A replacement as the page tells it.
+struct Replaced {
+    /// Whether this person left.
+    left: bool,
+    href: String,
+    other: String,
+    words: String,
+    reason: String,
+    at: String,
+    by: String,
+}
+
+/// What somebody answered, in words.
+pub(crate) fn answer_words(cx: &Cx, answer: &Answer) -> String {
+    let mut out = Vec::new();
+    if answer.comes == 1 {
+        if answer.wheelchair == 1 {
+            out.push(cx.t("delegates-answer-wheelchair").into_owned());
+        }
+        if !answer.diet.is_empty() {
+            out.push(cx.t1("delegates-answer-diet", "diet", answer.diet.as_str()));
+        }
+        if !answer.arrival.is_empty() {
+            out.push(cx.t1("delegates-answer-arrival", "arrival", answer.arrival.as_str()));
+        }
+    } else {
+        out.push(answer.reason.clone());
+    }
+    out.join("; ")
 }
 
 #[derive(Template)]
@@ -142,6 +191,10 @@ struct Show<'a> {
     region: String,
     manages: bool,
     has_photo: bool,
+    /// Whether an answer to the letter can be taken down.
+    summoned: bool,
+    /// Whether they get a letter.
+    letter: bool,
     statuses: Vec<(String, String)>,
     typed: Typed,
     problems: Vec<FieldProblem>,
@@ -274,6 +327,46 @@ fn draw(cx: &Cx, picture: &Picture, eyes: Eyes) -> askama::Result<String> {
                 what: cx.t1("delegates-consent-notice", "version", line.notice.as_str()),
             })
             .collect(),
+        replacements: picture
+            .replacements
+            .iter()
+            .map(|(made, other)| Replaced {
+                left: made.leaver == one.id,
+                href: other.as_ref().map(Participant::href).unwrap_or_default(),
+                other: other
+                    .as_ref()
+                    .map(|other| format!("{} ({})", other.profile.name, other.code))
+                    .unwrap_or_default(),
+                words: cx.t2(
+                    "delegates-replaced-by-decision",
+                    "decision",
+                    made.decision.as_str(),
+                    "day",
+                    cx.date(&made.decided_on).as_str(),
+                ),
+                reason: made.reason.clone(),
+                at: cx.moment(&clock::local(made.at)),
+                by: doer_words(cx, &made.office),
+            })
+            .collect(),
+        replaceable: replacing::place(one).is_ok(),
+        answers: picture
+            .answers
+            .iter()
+            .map(|answer| LogLine {
+                at: cx.moment(&clock::local(answer.at)),
+                by: match answer.way {
+                    Way::Link => cx.t("delegates-answer-way-duong_dan").into_owned(),
+                    Way::Phone => {
+                        cx.t1("delegates-answer-taken", "office", doer_words(cx, &answer.office).as_str())
+                    }
+                },
+                act: cx
+                    .t(if answer.comes == 1 { "delegates-answer-comes" } else { "delegates-answer-not" })
+                    .into_owned(),
+                what: answer_words(cx, answer),
+            })
+            .collect(),
         log: picture.log.iter().map(|entry| log_line(cx, entry)).collect(),
         manages: eyes.manages,
         cx,
@@ -281,7 +374,17 @@ fn draw(cx: &Cx, picture: &Picture, eyes: Eyes) -> askama::Result<String> {
     .render()
 }
 
-const NOTICES: &[&str] = &["entered-one", "saved", "status", "photo", "photo-gone", "consent"];
+const NOTICES: &[&str] = &[
+    "entered-one",
+    "saved",
+    "status",
+    "photo",
+    "photo-gone",
+    "consent",
+    "replaced",
+    "answered",
+    "letter-revoked",
+];
 
 fn notice(cx: &Cx) -> String {
     let asked = cx.param("xong");
@@ -326,6 +429,8 @@ async fn show_page(
         here,
         manages: eyes.manages,
         has_photo: picture.one.photo.is_some(),
+        summoned: picture.one.status.is_on_roll(),
+        letter: picture.one.status.is_on_roll() && !picture.one.profile.alternate,
         statuses: statuses(cx),
         typed,
         problems,
@@ -396,6 +501,36 @@ pub(super) async fn status(
         app.db.write(actor.author(), move |tx| Ok(desk::set_status(tx, id, status, &note)?.with(()))).await;
     match done {
         Ok(()) => Ok(see(&person.href(), "status")),
+        Err(error) => show_page(&app, &cx, Eyes::of(&actor), code, typed, Some(refused(error)?)).await,
+    }
+}
+
+/// `POST /dai-bieu/{code}/tra-loi`: an answer by telephone or on paper, taken down by this office.
+pub(super) async fn answer(
+    actor: Actor<ManageDelegates>,
+    cx: Cx,
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, AppError> {
+    let typed = Typed::from(pairs);
+    let comes = match typed.get("comes") {
+        "1" => true,
+        "0" => false,
+        _ => return Err(AppError::bad_request()),
+    };
+    let new = NewAnswer {
+        comes,
+        reason: typed.get("reason").to_owned(),
+        wheelchair: typed.has("wheelchair", "1"),
+        diet: typed.get("diet").to_owned(),
+        arrival: typed.get("arrival").to_owned(),
+    };
+    let person = one(&app, &code).await?;
+    let id = person.id;
+    let done = app.db.write(actor.author(), move |tx| answers::answer(tx, id, Way::Phone, &new)).await;
+    match done {
+        Ok(_) => Ok(see(&person.href(), "answered")),
         Err(error) => show_page(&app, &cx, Eyes::of(&actor), code, typed, Some(refused(error)?)).await,
     }
 }

@@ -26,7 +26,7 @@ fn routes() -> Router<App> {
     super::routes().merge(api::routes())
 }
 
-async fn desk_of(house: &House) -> Seat {
+pub(super) async fn desk_of(house: &House) -> Seat {
     let rights = [("delegates", Right::Manage), ("restricted", Right::Read), ("contacts", Right::Read)];
     house.seat("Bàn đại biểu", &rights).await
 }
@@ -56,19 +56,19 @@ fn with<'a>(change: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     pairs
 }
 
-async fn enter(house: &House, seat: &Seat, change: &[(&str, &str)]) -> String {
+pub(super) async fn enter(house: &House, seat: &Seat, change: &[(&str, &str)]) -> String {
     let made = house.call(&routes(), seat.post("/dai-bieu/moi", &with(change))).await;
     assert_eq!(made.status, 303, "{}", made.text);
     made.header("location").split(['/', '?']).nth(2).unwrap().to_owned()
 }
 
-async fn page(house: &House, seat: &Seat, path: &str) -> String {
+pub(super) async fn page(house: &House, seat: &Seat, path: &str) -> String {
     let answer = house.call(&routes(), seat.get(path)).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text);
     answer.text
 }
 
-async fn log(house: &House) -> String {
+pub(super) async fn log(house: &House) -> String {
     house
         .read(|tx| {
             let lines: Vec<Row> =
