@@ -44,6 +44,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::attendance::api::openapi());
     document.merge(people::printers::api::openapi());
     document.merge(people::badges::api::openapi());
+    document.merge(people::accreditation::api::openapi());
+    document.merge(people::vehicles::api::openapi());
     document.merge(people::intake::api::openapi());
     document.merge(people::delegates::api::openapi());
     for (path, item) in &mut document.paths.paths {

@@ -1,7 +1,9 @@
-//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance.
+//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance,
+//! the press and vehicles.
 //!
 //! Other areas may import this one, and only this one.
 
+pub mod accreditation;
 pub mod attendance;
 pub mod badges;
 pub mod credentials;
@@ -9,6 +11,7 @@ pub mod delegates;
 pub mod generate;
 pub mod intake;
 pub mod printers;
+pub mod vehicles;
 
 /// The tables of all its areas, in the order in which they stand on each other.
 pub fn migrations() -> Vec<platform::db::Migration> {
@@ -19,6 +22,8 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         credentials::MIGRATIONS,
         badges::MIGRATIONS,
         printers::MIGRATIONS,
+        accreditation::MIGRATIONS,
+        vehicles::MIGRATIONS,
     ]
     .concat()
 }

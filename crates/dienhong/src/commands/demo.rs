@@ -211,6 +211,8 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("contacts", Right::Manage, Normal),
                 ("attendance", Right::Manage, Normal),
                 ("credentials", Right::Manage, Normal),
+                ("accreditation", Right::Manage, Normal),
+                ("vehicles", Right::Manage, Normal),
             ],
         },
         Guest {
@@ -242,6 +244,8 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("contacts", Right::Read, Normal),
                 ("attendance", Right::Read, Normal),
                 ("credentials", Right::Decide, Normal),
+                ("accreditation", Right::Decide, Normal),
+                ("vehicles", Right::Decide, Normal),
             ],
         },
         Guest {

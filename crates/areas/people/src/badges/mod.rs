@@ -26,8 +26,10 @@ pub mod error;
 pub mod keys;
 mod manage;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 pub mod prints;
+#[cfg(test)]
+mod program_tests;
 pub mod query;
 pub mod seal;
 pub mod store;
@@ -47,7 +49,7 @@ use platform::{
 };
 
 pub use error::BadgeError;
-pub use rules::badge::BadgeAct;
+pub use rules::badge::{BadgeAct, BadgeState};
 
 platform::inventory::submit! {
     Catalogue { area: "badges", vi: include_str!("vi.ftl"), en: include_str!("en.ftl") }
@@ -92,23 +94,24 @@ capability! {
 /// The pages.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/the", get(pages::list))
-        .route("/song/the", get(pages::stream))
-        .route("/the/xuat.xlsx", get(pages::xlsx))
-        .route("/the/xuat.pdf", get(pages::pdf))
-        .route("/the/de-nghi", post(pages::request))
-        .route("/the/duyet", post(pages::approve))
+        .route("/the", get(pages::list::list))
+        .route("/song/the", get(pages::list::stream))
+        .route("/song/the/thu-hoi", get(pages::gates::stream))
+        .route("/the/xuat.xlsx", get(pages::list::xlsx))
+        .route("/the/xuat.pdf", get(pages::list::pdf))
+        .route("/the/de-nghi", post(pages::list::request))
+        .route("/the/duyet", post(pages::list::approve))
         .route("/the/in", post(prints::begin))
         .route("/the/tap/{file}", get(prints::sheet))
-        .route("/the/kiem-tra", get(pages::check).post(pages::checked))
-        .route("/the/doi-chieu", get(pages::day))
-        .route("/the/doi-chieu.pdf", get(pages::day_pdf))
+        .route("/the/kiem-tra", get(pages::check::check).post(pages::check::checked))
+        .route("/the/doi-chieu", get(pages::day::day))
+        .route("/the/doi-chieu.pdf", get(pages::day::day_pdf))
         .route("/the/khu-vuc", get(manage::zones).post(manage::save_zones))
         .route("/the/khoa", get(manage::keys))
         .route("/the/khoa/goc", post(manage::make_root))
         .route("/the/khoa/goc/go", post(manage::remove_root))
         .route("/the/khoa/moi", post(manage::add_key))
         .route("/the/khoa/thu", post(manage::withdraw_key))
-        .route("/the/{code}", get(pages::card))
-        .route("/the/{code}/{act}", post(pages::act))
+        .route("/the/{code}", get(pages::card::card))
+        .route("/the/{code}/{act}", post(pages::card::act))
 }
