@@ -18,6 +18,8 @@ const APART: &[(&str, &str)] = &[
     ("POST /api/v1/approvals/{id}/decision", "no area asks for a second person through the API yet"),
     ("POST /api/v1/paper-checks", "answers about the file it is given and keeps nothing"),
     ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
+    ("POST /api/v1/badges/signed", "needs keys on another machine: done in command_line.rs"),
+    ("POST /api/v1/badges/key-lists", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/congress-sessions/{slug}/marks", "the filled house has no delegate yet"),
     ("POST /api/v1/jobs/{id}/cancel", "no verb of the API begins a job that lasts long enough to be stopped"),
 ];

@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::StatusCode,
     routing::{get, post},
 };
@@ -23,14 +23,21 @@ use serde_json::json;
 use utoipa::OpenApi;
 
 use super::{
-    AREA, BadgeError, DecideBadges, HandBadges, ManageBadges, ReadBadges, keys, model::BadgeId, query,
-    seal::Seal, store,
+    AREA, BadgeError, DecideBadges, HandBadges, KeepKeys, ManageBadges, ReadBadges,
+    elsewhere::LARGEST,
+    keys,
+    model::BadgeId,
+    offline::{self, Batch, SignedBatch},
+    query,
+    seal::Seal,
+    store,
+    vault::SignedList,
 };
 use crate::delegates::{model::ParticipantId, query as roll};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, key_list, revocations, request, approve, print, act, reissue),
+    paths(list, key_list, revocations, request, approve, print, act, reissue, unsigned, take_in, adopt),
     components(schemas(BadgeOut, KeyListOut, KeyOut, RevocationsOut))
 )]
 struct Described;
@@ -51,6 +58,9 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/badges/prints", post(print))
         .route("/api/v1/badges/moves", post(act))
         .route("/api/v1/badges/reissues", post(reissue))
+        .route("/api/v1/badges/unsigned", get(unsigned))
+        .route("/api/v1/badges/signed", post(take_in).layer(DefaultBodyLimit::max(LARGEST)))
+        .route("/api/v1/badges/key-lists", post(adopt))
 }
 
 /// A badge: the copy that counts of somebody.
@@ -362,6 +372,55 @@ async fn reissue(
     api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.reissue", hash, move |tx| {
         let one = roll::by_code_any(tx, &code)?.ok_or(BadgeError::NotFound)?;
         Ok(store::reissue(tx, one.id)?.map(|id| (StatusCode::CREATED, json!({ "badge": id }))))
+    })
+    .await
+}
+
+// ---------------------------------------------------------------- signing on another machine
+
+/// Approved copies that wait for a signature. No name stands in it.
+#[utoipa::path(get, path = "/api/v1/badges/unsigned", tag = "badges",
+    responses((status = 200, body = Batch), (status = "4XX", body = Problem)))]
+async fn unsigned(
+    _actor: Actor<ManageBadges>,
+    State(app): State<App>,
+) -> Result<axum::Json<Batch>, AppError> {
+    Ok(axum::Json(app.db.read(offline::unsigned).await?))
+}
+
+/// Takes in what was signed elsewhere: all, or none. Each code must be by a key of the list and say what is true now.
+#[utoipa::path(post, path = "/api/v1/badges/signed", tag = "badges", request_body = SignedBatch,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn take_in(
+    actor: Actor<ManageBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<SignedBatch>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let batch = body.into_inner();
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.signed", hash, move |tx| {
+        Ok(offline::take_in(tx, &batch)?.map(|count| (StatusCode::OK, json!({ "count": count }))))
+    })
+    .await
+}
+
+/// Takes in a list of keys that was signed elsewhere; the first one brings the root.
+#[utoipa::path(post, path = "/api/v1/badges/key-lists", tag = "badges", request_body = SignedList,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn adopt(
+    actor: Actor<KeepKeys>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<SignedList>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let list = body.into_inner();
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.key-list", hash, move |tx| {
+        let done = offline::adopt(tx, &list)?;
+        Ok(done.map(|sequence| (StatusCode::OK, json!({ "sequence": sequence }))))
     })
     .await
 }

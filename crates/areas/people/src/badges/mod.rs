@@ -13,6 +13,7 @@
 //! | `model` | the types, and the colours of categories |
 //! | `seal` | private keys at rest |
 //! | `keys` | root, keys, the list that gates take |
+//! | `vault`, `offline` | keys in a file of another machine; what is signed there and taken in |
 //! | `store` | what changes badges and zones, as functions over a transaction |
 //! | `query` | what reads them: the list, one person, what gates ask |
 //! | `pages`, `manage` | the list, one person's card, a check; zones and keys |
@@ -22,10 +23,12 @@
 //! Events: `badge.*` on topics `badges` and `badges/<id>`; what revokes also on `badges/revocations`.
 
 pub mod api;
+mod elsewhere;
 pub mod error;
 pub mod keys;
 mod manage;
 pub mod model;
+pub mod offline;
 pub(crate) mod pages;
 pub mod prints;
 #[cfg(test)]
@@ -36,9 +39,11 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 mod usual;
+pub mod vault;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use platform::{
@@ -112,6 +117,10 @@ pub fn routes() -> Router<App> {
         .route("/the/khoa/goc/go", post(manage::remove_root))
         .route("/the/khoa/moi", post(manage::add_key))
         .route("/the/khoa/thu", post(manage::withdraw_key))
+        .route("/the/khoa/danh-muc", post(elsewhere::take_list))
+        .route("/the/chua-ky.json", get(elsewhere::unsigned))
+        .route("/the/da-ky", post(elsewhere::take_in).layer(DefaultBodyLimit::max(elsewhere::LARGEST)))
         .route("/the/{code}", get(pages::card::card))
+        .route("/the/{code}/may-in", post(pages::device::print))
         .route("/the/{code}/{act}", post(pages::card::act))
 }

@@ -249,7 +249,7 @@ impl Words {
 }
 
 /// One badge as it is printed.
-fn drawn(
+pub(crate) fn drawn(
     lang: Lang,
     access: &Access,
     badge: &Badge,

@@ -185,3 +185,107 @@ fn a_category_changed_after_printing_is_shown_at_the_gate_and_corrected_by_a_rep
         assert!(opened.opens(3), "the stage");
     });
 }
+
+/// Draws every page white with one black dot, of the size of a badge of 90 × 130 mm.
+struct Dots;
+
+impl print::Press for Dots {
+    fn pdf(&self, _: &print::Printable) -> Result<Vec<u8>, print::PressError> {
+        Err(print::PressError::Press("dots alone".to_owned()))
+    }
+
+    fn rasters(&self, asked: &print::Printable, dpi: u16) -> Result<Vec<print::Raster>, print::PressError> {
+        let print::Printable::Badges(sheets) = asked else {
+            return Err(print::PressError::Press("no badges".to_owned()));
+        };
+        assert_eq!((sheets.size, sheets.backs, dpi), (print::BadgeSize::Lanyard, false, 203));
+        // Rounding makes a page a dot wider than the paper.
+        let (width, height) = (720, 1039);
+        let mut dots = vec![255; 720 * 1039];
+        dots[0] = 0;
+        Ok(vec![print::Raster { width, height, dots }])
+    }
+}
+
+#[test]
+fn one_badge_goes_straight_to_a_printer_and_a_printer_that_is_off_leaves_it_as_it_was() {
+    use crate::printers::{self, model::PrinterKind, store::NewPrinter};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    on_both(&crate::migrations(), async |house| {
+        filled(&house).await;
+        keyed(&house).await;
+        let seal = super::seal::Seal::of(&house.app.config.data).unwrap();
+        let root = house.read(|tx| keys::root_seed(tx, &SEAL)).await.unwrap();
+        let days = (date(2025, 9, 1), date(2025, 10, 31));
+        house
+            .write(&Author::cli(), move |tx| keys::add(tx, &seal, Some(root), days.0, days.1))
+            .await
+            .unwrap();
+        // An address of this machine that no other test has.
+        static NEXT: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(1);
+        let process = std::process::id().to_le_bytes();
+        let last = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let host = std::net::Ipv4Addr::new(127, 32 | process[1] & 0x1f, process[0], last);
+        let wide = |name: &str, width_mm: u16| NewPrinter {
+            name: name.to_owned(),
+            kind: PrinterKind::Zpl,
+            host: host.to_string(),
+            port: 9100,
+            dpi: 203,
+            width_mm,
+            length_mm: 130,
+            copies: 1,
+        };
+        let (large, small) = (wide("Bàn 1", 90), wide("Bàn 2", 50));
+        let (large, small) = house
+            .write(&Author::cli(), move |tx| {
+                let large = *printers::store::create(tx, &large)?.value();
+                Ok::<_, printers::PrinterError>(printers::store::create(tx, &small)?.map(|id| (large, id)))
+            })
+            .await
+            .unwrap();
+        let people = house.read(|tx| crate::delegates::query::everybody(tx)).await.unwrap();
+        let one = people.iter().find(|one| one.code == "DB-0001").unwrap().id;
+        house.write(&office("Tổ thư ký"), move |tx| store::request(tx, &[one])).await.unwrap();
+        house.write(&office("Trưởng ban"), move |tx| store::approve(tx, &[one])).await.unwrap();
+        let desk = house.seat("Bàn cấp thẻ", &[("badges", Right::Manage)]).await;
+        let press = axum::Extension(print::PressRoom::new(Arc::new(Dots), 1));
+        let routes = routes().layer(press);
+        let send = async |printer: &str| {
+            house.call(&routes, desk.post("/the/DB-0001/may-in", &[("printer", printer)])).await
+        };
+        let page = house.call(&routes, desk.get("/the/DB-0001")).await.text;
+        assert!(page.contains("Bàn 1") && !page.contains("Bàn 2"), "only printers whose paper fits: {page}");
+        assert_eq!(send(&small.to_string()).await.status, 409);
+        // Nobody listens there yet.
+        let off = send(&large.to_string()).await;
+        assert_eq!(off.status, 303, "{}", off.text);
+        assert!(off.header("location").starts_with("/the/DB-0001?xong=may-"), "{}", off.header("location"));
+        let said = house.call(&routes, desk.get(off.header("location"))).await.text;
+        assert!(said.contains("Kiểm tra"), "{said}");
+        let before = house.read(move |tx| super::query::live(tx, one)).await.unwrap().unwrap();
+        assert_eq!((before.state.as_str(), before.copy), ("da_duyet", 1));
+
+        let listener = tokio::net::TcpListener::bind((host, 9100)).await.unwrap();
+        let sink = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut all = Vec::new();
+            let mut part = [0; 4096];
+            // The question for its status: this one says nothing.
+            let read = stream.read(&mut part).await.unwrap();
+            assert!(read > 0);
+            let _ = stream.flush().await;
+            let _ = stream.read_to_end(&mut all).await;
+            all
+        });
+        let done = send(&large.to_string()).await;
+        assert_eq!(done.header("location"), "/the/DB-0001?xong=may");
+        let job = sink.await.unwrap();
+        assert!(job.windows(3).any(|three| three == b"^XZ"), "a label was sent");
+        let after = house.read(move |tx| super::query::live(tx, one)).await.unwrap().unwrap();
+        assert_eq!((after.state.as_str(), after.copy), ("da_in", 1));
+        assert_eq!((after.id, after.code), (before.id, before.code), "the same code was sent again");
+        let log = house.read(|tx| printers::store::log(tx, 10)).await.unwrap();
+        assert_eq!(log.len(), 2, "both attempts are on record");
+    });
+}

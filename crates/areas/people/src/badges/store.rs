@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     BadgeError, REVOCATIONS, TOPIC, keys,
     model::{Badge, BadgeCategory, BadgeId, Zone, ZoneRule, group_of},
-    query,
+    offline, query,
     seal::Seal,
 };
 use crate::delegates::{
@@ -305,7 +305,13 @@ pub fn print(
             // What the roll and the matrix say at the moment of printing is what is printed.
             refresh(tx, &mut badge, &one)?;
         }
-        sign(tx, seal, &badge, &one)?;
+        // A code that was signed elsewhere is printed as it is, as long as it says what is true now.
+        let what = offline::current(tx, &badge, &one)?;
+        let list = keys::list(tx)?;
+        match badge.code.clone() {
+            Some(code) if offline::says(&list, &code, &what)? => keep(tx, &list, &badge, &one, &code)?,
+            _ => sign(tx, seal, &badge, &one)?,
+        }
         happens(tx, &badge, BadgeAct::Print, "")?;
         out.push(badge.id);
     }
@@ -342,6 +348,59 @@ fn sign(tx: &mut WriteTx<'_>, seal: &Seal, badge: &Badge, one: &Participant) -> 
             last_day: badge.last_day,
         },
     )?;
+    tx.execute(
+        sql!("UPDATE badge SET code = $2, key_id = $3, printed_name = $4, printed_group = $5 WHERE id = $1"),
+        params![badge.id, code, key_id, one.profile.name, group_of(one)],
+    )?;
+    Ok(())
+}
+
+/// Signs the copy of somebody that a printer is about to be sent, without marking it as printed: a printer that takes
+/// nothing leaves it as it was, and the same code is sent again. Of one that is out, a new copy is made and the earlier
+/// is revoked first.
+///
+/// # Errors
+/// [`BadgeError::State`] when there is no approved copy, [`BadgeError::OffRoll`], [`BadgeError::NoKey`],
+/// [`BadgeError::Seal`].
+pub fn ready(tx: &mut WriteTx<'_>, seal: &Seal, of: ParticipantId) -> Result<Done<BadgeId>, BadgeError> {
+    let one = roll::participant(tx, of)?.ok_or(BadgeError::NotFound)?;
+    let mut badge = query::live(tx, of)?.ok_or(BadgeError::NotFound)?;
+    if badge.state == BadgeState::Requested {
+        return Err(BadgeError::State(badge.state.as_str()));
+    }
+    if !one.status.is_on_roll() {
+        return Err(BadgeError::OffRoll);
+    }
+    let killed = badge.state.opens();
+    if killed {
+        happens(tx, &badge, BadgeAct::Replace, "")?;
+        let new = insert(tx, &one, BadgeState::Approved)?;
+        badge = query::badge(tx, new)?.ok_or(BadgeError::NotFound)?;
+    }
+    refresh(tx, &mut badge, &one)?;
+    let (what, list) = (offline::current(tx, &badge, &one)?, keys::list(tx)?);
+    match badge.code.clone() {
+        Some(code) if offline::says(&list, &code, &what)? => keep(tx, &list, &badge, &one, &code)?,
+        _ => sign(tx, seal, &badge, &one)?,
+    }
+    let mut event = event("badge.signed", badge.id);
+    if killed {
+        event = event.topic(REVOCATIONS);
+    }
+    Ok(tx.record(event).with(badge.id))
+}
+
+/// Keeps a code that was signed elsewhere as the one that is printed.
+fn keep(
+    tx: &mut WriteTx<'_>,
+    list: &pass::KeyList,
+    badge: &Badge,
+    one: &Participant,
+    code: &str,
+) -> Result<(), BadgeError> {
+    let first = keys::day(badge.first_day).ok_or(BadgeError::Days)?;
+    let read = pass::read(code, first, list, &pass::Revocations::default());
+    let key_id = read.ok().map(|pass| pass.key);
     tx.execute(
         sql!("UPDATE badge SET code = $2, key_id = $3, printed_name = $4, printed_group = $5 WHERE id = $1"),
         params![badge.id, code, key_id, one.profile.name, group_of(one)],

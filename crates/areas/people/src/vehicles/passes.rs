@@ -2,7 +2,7 @@
 
 use platform::{
     audit::Event,
-    db::{DbError, Done, WriteTx},
+    db::{DbError, Done, Tx, WriteTx},
     identity::store::new_id,
     params, sql,
 };
@@ -16,9 +16,9 @@ use super::{
     store::event,
 };
 use crate::badges::{
-    BadgeError, REVOCATIONS,
+    BadgeError, REVOCATIONS, keys,
     model::BadgeCategory,
-    query as badges,
+    offline, query as badges,
     seal::Seal,
     store::{Unsigned, fresh_pass, revoke, ruled, signed},
 };
@@ -208,6 +208,65 @@ pub(super) fn recall(tx: &mut WriteTx<'_>, of: &Vehicle) -> Result<Done<bool>, V
     Ok(tx.record(event).with(true))
 }
 
+/// What a pass would say if it were printed now.
+fn current(tx: &mut Tx<'_>, pass: &Pass, of: &Vehicle) -> Result<Unsigned, DbError> {
+    Ok(Unsigned {
+        pass: pass.pass,
+        category: BadgeCategory::Vehicle,
+        zones: badges::access(tx)?.bits(BadgeCategory::Vehicle),
+        first_day: of.first_day,
+        last_day: of.last_day,
+    })
+}
+
+/// Approved copies that no code of the list says: to be signed on another machine.
+pub(crate) fn unsigned(
+    tx: &mut Tx<'_>,
+    list: &::pass::KeyList,
+) -> Result<Vec<(PassId, Unsigned)>, BadgeError> {
+    let mut out = Vec::new();
+    for line in query::lines(tx)? {
+        let waits = line.pass.filter(|pass| pass.state == BadgeState::Approved && line.vehicle.comes());
+        let Some(pass) = waits else { continue };
+        let what = current(tx, &pass, &line.vehicle)?;
+        let has = match &pass.code {
+            Some(code) => offline::says(list, code, &what)?,
+            None => false,
+        };
+        if !has {
+            out.push((pass.id, what));
+        }
+    }
+    Ok(out)
+}
+
+/// Takes in a code that was signed elsewhere; false when it is of no approved copy or does not say what is true now.
+/// The caller records it.
+pub(crate) fn take_in(
+    tx: &mut WriteTx<'_>,
+    list: &::pass::KeyList,
+    copy: &str,
+    code: &str,
+) -> Result<bool, BadgeError> {
+    let Ok(id) = copy.parse::<PassId>() else { return Ok(false) };
+    let known =
+        query::lines(tx)?.into_iter().find(|line| line.pass.as_ref().is_some_and(|pass| pass.id == id));
+    let Some((pass, vehicle)) = known.and_then(|line| line.pass.map(|pass| (pass, line.vehicle))) else {
+        return Ok(false);
+    };
+    let what = current(tx, &pass, &vehicle)?;
+    let fits = pass.state == BadgeState::Approved && vehicle.comes() && offline::says(list, code, &what)?;
+    let Some(digits) = ::pass::found(code).filter(|_| fits) else { return Ok(false) };
+    tx.execute(
+        sql!(
+            "UPDATE vehicle_pass SET code = $2, zones = $3, first_day = $4, last_day = $5
+             WHERE id = $1 AND state = 'da_duyet'"
+        ),
+        params![id, digits, i64::from(what.zones), what.first_day, what.last_day],
+    )?;
+    Ok(true)
+}
+
 /// Signs what is to be printed. An approved copy becomes printed; of one that was printed before, a new copy is made
 /// and the earlier is revoked. Everything else is passed over. The ids are of the copies to be printed.
 ///
@@ -228,14 +287,17 @@ pub fn print(tx: &mut WriteTx<'_>, seal: &Seal, vehicles: &[u32]) -> Result<Done
             pass = query::pass(tx, new)?.ok_or(VehicleError::NotFound)?;
         }
         // What the register and the matrix say at the moment of printing is what is printed.
-        let what = Unsigned {
-            pass: pass.pass,
-            category: BadgeCategory::Vehicle,
-            zones: badges::access(tx)?.bits(BadgeCategory::Vehicle),
-            first_day: one.first_day,
-            last_day: one.last_day,
+        let what = current(tx, &pass, &one)?;
+        // A code that was signed elsewhere is printed as it is, as long as it says what is true now.
+        let list = keys::list(tx)?;
+        let (code, key_id) = match pass.code.clone() {
+            Some(code) if offline::says(&list, &code, &what)? => {
+                let first = keys::day(what.first_day).ok_or(BadgeError::Days)?;
+                let read = ::pass::read(&code, first, &list, &::pass::Revocations::default());
+                (code, read.ok().map(|pass| pass.key))
+            }
+            _ => signed(tx, seal, &what)?,
         };
-        let (code, key_id) = signed(tx, seal, &what)?;
         tx.execute(
             sql!(
                 "UPDATE vehicle_pass SET zones = $2, first_day = $3, last_day = $4, code = $5, key_id = $6,

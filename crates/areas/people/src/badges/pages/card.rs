@@ -14,7 +14,7 @@ use platform::{
 };
 use rules::badge::{BadgeAct, BadgeState, after};
 
-use super::{Chip, Hands, differs, look, notice};
+use super::{Chip, Hands, device::size_for, differs, look, notice};
 use crate::{
     badges::{
         BadgeError, HandBadges, ReadBadges,
@@ -22,6 +22,7 @@ use crate::{
         query, store,
     },
     delegates::{model::Participant, query as roll},
+    printers::{self, model::Outcome},
 };
 
 struct Step {
@@ -63,6 +64,8 @@ struct Card<'a> {
     request: bool,
     prints: bool,
     again: bool,
+    /// Printers whose paper takes a badge: id and name.
+    printers: Vec<(String, String)>,
     steps: Vec<Step>,
 }
 
@@ -75,13 +78,14 @@ async fn draw_card(
     reason: String,
 ) -> Result<Response, AppError> {
     let wanted = code.to_owned();
-    let (person, copies, history, access) = app
+    let (person, copies, history, access, printers) = app
         .db
         .read(move |tx| {
             let person = roll::by_code_any(tx, &wanted)?.ok_or(BadgeError::NotFound)?;
             let copies = query::copies(tx, person.id)?;
             let history = query::history(tx, person.id)?;
-            Ok::<_, BadgeError>((person, copies, history, query::access(tx)?))
+            let printers = if hands.manage { printers::store::all(tx)? } else { Vec::new() };
+            Ok::<_, BadgeError>((person, copies, history, query::access(tx)?, printers))
         })
         .await?;
     let badge = copies.first().cloned();
@@ -133,7 +137,8 @@ async fn draw_card(
     let card = Card {
         cx,
         notice: notice(cx),
-        error,
+        // How it went on a printer that took nothing.
+        error: if error.is_empty() { printer_said(cx) } else { error },
         reason,
         here: format!("/the/{}", person.code),
         category: cx.tp("badges-category-", category).into_owned(),
@@ -152,12 +157,24 @@ async fn draw_card(
         prints: hands.manage
             && matches!(state, Some(BadgeState::Approved | BadgeState::Printed | BadgeState::Issued)),
         again: state.is_some_and(BadgeState::opens),
+        printers: printers
+            .iter()
+            .filter(|printer| size_for(printer).is_some())
+            .map(|printer| (printer.id.to_string(), printer.name.clone()))
+            .collect(),
         steps,
         person,
         badge,
     };
     let out = Page::new(title, card).style("badges.css");
     Ok(if wrong { page_with(axum::http::StatusCode::UNPROCESSABLE_ENTITY, cx, out) } else { page(cx, out) })
+}
+
+/// How it went on a printer, when it took nothing; empty otherwise.
+fn printer_said(cx: &Cx) -> String {
+    let asked = cx.param("xong");
+    let outcome = asked.strip_prefix("may-").and_then(|outcome| outcome.parse::<Outcome>().ok());
+    outcome.map(|outcome| cx.tp("printers-outcome-", outcome).into_owned()).unwrap_or_default()
 }
 
 /// `GET /the/{code}`

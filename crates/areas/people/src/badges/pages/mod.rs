@@ -3,6 +3,7 @@
 pub(super) mod card;
 pub(super) mod check;
 pub(super) mod day;
+pub(super) mod device;
 pub(super) mod gates;
 pub(super) mod list;
 
@@ -24,6 +25,9 @@ const NOTICES: &[&str] = &[
     "unrooted",
     "key",
     "withdrawn",
+    "taken",
+    "may",
+    "list",
     "duyet",
     "phat",
     "mat",
