@@ -555,7 +555,8 @@ fn badges_are_signed_on_a_machine_without_a_network() {
     rusqlite::Connection::open(house.file("dienhong.db"))
         .unwrap()
         .execute_batch(
-            "DELETE FROM badge_event; DELETE FROM badge; DELETE FROM badge_key_list; DELETE FROM badge_key;
+            "DELETE FROM vehicle_pass_event; DELETE FROM vehicle_pass; DELETE FROM badge_event; DELETE FROM badge;
+             DELETE FROM badge_key_list; DELETE FROM badge_key;
              DELETE FROM badge_root;",
         )
         .unwrap();

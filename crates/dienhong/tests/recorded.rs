@@ -621,7 +621,7 @@ fn vehicles(it: &mut Recorder, keeper: &mut Client, leader: &mut Client) {
     let no = it.does(keeper, "POST", "/api/v1/vehicles", &[], &vehicle).json()["no"].to_string();
     (vehicle["version"], vehicle["plate"]) = (json!(1), json!("51A-123.46"));
     it.does(keeper, "PUT", "/api/v1/vehicles/{no}", &[&no], &vehicle);
-    let one = json!({ "vehicles": [1] });
+    let one = json!({ "vehicles": [no.parse::<u32>().unwrap()] });
     it.does(keeper, "POST", "/api/v1/vehicle-passes/requests", &[], &one);
     it.does(leader, "POST", "/api/v1/vehicle-passes/approvals", &[], &one);
     let made = it.does(keeper, "POST", "/api/v1/vehicle-passes/prints", &[], &one).json();

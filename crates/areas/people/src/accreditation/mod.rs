@@ -19,6 +19,7 @@
 //! Events: `accreditation.*` on topics `accreditation` and `accreditation/<no>`; never a name.
 
 pub mod api;
+pub mod demo;
 pub mod error;
 pub mod model;
 mod pages;

@@ -20,6 +20,7 @@
 //! numbers and names of fields, never a plate, a name or a telephone.
 
 pub mod api;
+pub mod demo;
 pub mod error;
 pub mod model;
 mod pages;
