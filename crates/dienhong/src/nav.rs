@@ -18,6 +18,8 @@ pub fn items() -> Vec<NavItem> {
         item(key("nav-venues"), "/dia-diem", "building", 'd', "venues"),
         item(key("nav-decisions"), "/ket-luan", "rubber-stamp", 'l', "decisions"),
         item(key("nav-badges"), "/the", "id-badge-2", 'e', "badges"),
+        item(key("nav-press"), "/bao-chi", "id-badge", 'o', "accreditation"),
+        item(key("nav-vehicles"), "/xe", "route", 'x', "vehicles"),
         item(key("nav-papers"), "/van-ban", "list-numbers", 's', "papers"),
         item(key("nav-sessions"), "/phien", "user-check", 'p', "attendance"),
         item(key("nav-delegates"), "/dai-bieu", "users", 'u', "delegates"),

@@ -45,6 +45,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::credentials::api::openapi());
     document.merge(people::printers::api::openapi());
     document.merge(people::badges::api::openapi());
+    document.merge(people::accreditation::api::openapi());
+    document.merge(people::vehicles::api::openapi());
     document.merge(people::intake::api::openapi());
     document.merge(people::delegates::api::openapi());
     document.merge(people::delegates::writing::openapi());

@@ -150,6 +150,8 @@ impl Server {
             .merge(people::printers::routes())
             .merge(people::printers::api::routes())
             .merge(people::badges::routes())
+            .merge(people::accreditation::routes())
+            .merge(people::vehicles::routes())
             .merge(people::intake::pages::routes())
             .merge(people::delegates::pages::routes())
             .merge(people::alternates::routes())
@@ -166,6 +168,8 @@ impl Server {
             .merge(people::attendance::api::routes())
             .merge(people::credentials::api::routes())
             .merge(people::badges::api::routes())
+            .merge(people::accreditation::api::routes())
+            .merge(people::vehicles::api::routes())
             .merge(people::intake::api::routes())
             .merge(people::delegates::api::routes())
             .merge(people::delegates::writing::routes())
@@ -206,6 +210,7 @@ impl Server {
         preparation::tasks::pages::exchange::importing::register(&self.app.jobs);
         people::badges::prints::register(&self.app.jobs, &self.app, self.press.clone());
         people::letters::prints::register(&self.app.jobs, &self.app, self.press.clone());
+        people::vehicles::prints::register(&self.app.jobs, &self.app, self.press.clone());
         self.app.jobs.start();
         let freezing = tokio::spawn(preparation::briefings::freezer::run(self.app.clone()));
         let router = self.router().into_make_service_with_connect_info::<SocketAddr>();

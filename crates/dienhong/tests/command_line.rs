@@ -39,6 +39,7 @@ fn every_command_has_help_with_an_example() {
         "import",
         "export",
         "paper",
+        "badge",
         "openapi",
     ] {
         assert!(top.contains(word), "{word} is missing in:\n{top}");
@@ -63,6 +64,12 @@ fn every_command_has_help_with_an_example() {
         "import",
         "export",
         "paper check",
+        "badge keys new",
+        "badge keys add",
+        "badge keys withdraw",
+        "badge keys list",
+        "badge keys sign",
+        "badge sign",
         "openapi",
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
@@ -568,4 +575,113 @@ fn a_paper_is_held_to_its_rule() {
     assert_eq!(done.code, 3, "{}", done.err);
     assert!(fs::read(&copy).unwrap().starts_with(b"PK"));
     assert_eq!(run(&["paper", "check", &clean, "--corrected", &clean]).code, 5);
+}
+
+// ---------------------------------------------------------------- keys on another machine
+
+/// A server without any key, and keys that it never sees.
+#[test]
+fn badges_are_signed_on_a_machine_without_a_network() {
+    let house = House::filled();
+    // As on an installation that never had a key: the badges of the demo go with theirs.
+    rusqlite::Connection::open(house.file("dienhong.db"))
+        .unwrap()
+        .execute_batch(
+            "DELETE FROM vehicle_pass_event; DELETE FROM vehicle_pass; DELETE FROM badge_event; DELETE FROM badge;
+             DELETE FROM badge_key_list; DELETE FROM badge_key;
+             DELETE FROM badge_root;",
+        )
+        .unwrap();
+    let server = house.serve_with(&["--no-signer"], &[("DIENHONG_LOG", "error")]);
+    let signed = |login: &str| server.sign_in(&house.code(login));
+    let (mut desk, mut head, mut admin) =
+        (signed("to-thu-ky"), signed("truong-tieu-ban"), signed("quan-tri"));
+    let codes = json!({ "codes": ["DB-0001", "DB-0002"] });
+    assert_eq!(desk.json("POST", "/api/v1/badges/requests", &codes).status, 200);
+    assert_eq!(head.json("POST", "/api/v1/badges/approvals", &codes).status, 200);
+    let batch = desk.get("/api/v1/badges/unsigned");
+    assert_eq!(batch.json()["passes"].as_array().unwrap().len(), 2);
+    assert!(!batch.text().contains("DB-0001"), "no code of a person and no name leaves the house");
+
+    // The other machine.
+    let here = |name: &str| house.file(name).to_string_lossy().into_owned();
+    let (keys, words, wrong) = (here("badge.keys"), here("words.txt"), here("wrong.txt"));
+    fs::write(&words, "sáu từ ngẫu nhiên khó đoán\n").unwrap();
+    fs::write(&wrong, "một câu khác hẳn, không đúng\n").unwrap();
+    let (unsigned, back, list) = (here("chua-ky.json"), here("da-ky.json"), here("danh-muc.json"));
+    fs::write(&unsigned, batch.text()).unwrap();
+    let mark = batch.json()["congress"].as_str().unwrap().to_owned();
+    let first = batch.json()["passes"][0]["first"].as_str().unwrap().to_owned();
+    let last = batch.json()["passes"][0]["last"].as_str().unwrap().to_owned();
+    let new = [
+        "badge",
+        "keys",
+        "new",
+        "--keys",
+        &keys,
+        "--passphrase",
+        &words,
+        "--congress",
+        &mark,
+        "--from",
+        &first,
+        "--to",
+        &last,
+        "--json",
+    ];
+    let made = run(&new).ok().json();
+    let root = made["root"].as_str().unwrap().to_owned();
+    assert_eq!(root.len(), 64);
+    assert_eq!(run(&new).code, 5, "keys are never written over");
+    let shown = run(&["badge", "keys", "list", "--keys", &keys]).ok().out;
+    assert!(shown.contains(&root) && shown.contains("key  0"), "{shown}");
+    let shut = run(&["badge", "keys", "sign", "--keys", &keys, "--passphrase", &wrong, "--out", &list]);
+    assert_eq!(shut.code, 3);
+    run(&["badge", "keys", "sign", "--keys", &keys, "--passphrase", &words, "--out", &list]).ok();
+    run(&["badge", "sign", "--keys", &keys, "--passphrase", &words, "--batch", &unsigned, "--out", &back])
+        .ok();
+
+    // Back at the server: nothing is taken in before the list of keys is.
+    let file = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let passes = file(&back);
+    let early = desk.json("POST", "/api/v1/badges/signed", &passes);
+    assert_eq!(early.status, 422, "{}", early.text());
+    assert_eq!(desk.json("POST", "/api/v1/badges/key-lists", &file(&list)).status, 403);
+    let taken = admin.json("POST", "/api/v1/badges/key-lists", &file(&list));
+    assert_eq!((taken.status, taken.json()["sequence"].clone()), (200, json!(1)), "{}", taken.text());
+    assert_eq!(admin.json("POST", "/api/v1/badges/key-lists", &file(&list)).status, 422, "no list twice");
+    // One digit of one pass changed: nobody is taken in.
+    let mut altered = passes.clone();
+    let code = altered["passes"][1]["code"].as_str().unwrap().to_owned();
+    let other = if code.ends_with('1') { "2" } else { "1" };
+    altered["passes"][1]["code"] = json!(format!("{}{other}", &code[..code.len() - 1]));
+    assert_eq!(desk.json("POST", "/api/v1/badges/signed", &altered).status, 422);
+    // The codes of two people exchanged: signed by the right key, and not what each says.
+    let mut exchanged = passes.clone();
+    exchanged["passes"][0]["code"] = passes["passes"][1]["code"].clone();
+    assert_eq!(desk.json("POST", "/api/v1/badges/signed", &exchanged).status, 422);
+    assert_eq!(desk.get("/api/v1/badges/unsigned").json()["passes"].as_array().unwrap().len(), 2);
+    let done = desk.json("POST", "/api/v1/badges/signed", &passes);
+    assert_eq!((done.status, done.json()["count"].clone()), (200, json!(2)), "{}", done.text());
+    assert_eq!(desk.get("/api/v1/badges/unsigned").json()["passes"], json!([]));
+    // Printed as they were signed: the server has no key to sign anything else.
+    let printed = desk.json("POST", "/api/v1/badges/prints", &codes);
+    assert_eq!(printed.status, 200, "{}", printed.text());
+    let digits: Vec<_> =
+        printed.json()["badges"].as_array().unwrap().iter().map(|one| one["digits"].clone()).collect();
+    for one in passes["passes"].as_array().unwrap() {
+        assert!(digits.contains(&one["code"]));
+    }
+    let more = json!({ "codes": ["DB-0001"] });
+    let refused = desk.json("POST", "/api/v1/badges/prints", &more);
+    assert_eq!((refused.status, refused.json()["type"].clone()), (409, json!("/api/problems/badge-no-key")));
+
+    // A list that a later one withdraws: the passes of its key open nothing.
+    run(&["badge", "keys", "withdraw", "--keys", &keys, "--passphrase", &words, "0"]).ok();
+    let second = here("danh-muc-2.json");
+    run(&["badge", "keys", "sign", "--keys", &keys, "--passphrase", &words, "--out", &second]).ok();
+    assert_eq!(admin.json("POST", "/api/v1/badges/key-lists", &file(&second)).json()["sequence"], 2);
+    assert_eq!(admin.get("/api/v1/badges/keys").json()["keys"], json!([]));
 }

@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 const APART: &[(&str, &str)] = &[
     ("POST /api/v1/paper-checks", "answers about the file it is given and keeps nothing"),
     ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
+    ("POST /api/v1/badges/signed", "needs keys on another machine: done in command_line.rs"),
+    ("POST /api/v1/badges/key-lists", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/jobs/{id}/cancel", "no verb of the API begins a job that lasts long enough to be stopped"),
 ];
 
@@ -324,6 +326,10 @@ fn every_verb_is_on_record() {
     it.does(&mut keeper, "POST", "/api/v1/printers/{id}/test", &[&id], &Value::Null);
     it.does(&mut keeper, "DELETE", "/api/v1/printers/{id}", &[&id], &Value::Null);
 
+    press(&mut it, &mut keeper, &mut leader);
+    vehicles(&mut it, &mut keeper, &mut leader);
+    badges(&mut it, &mut keeper, &mut admin);
+
     // Settings, calendar, a plan from a template.
     let mut settings = keeper.get("/api/v1/task-settings").json();
     settings["due_soon_days"] = json!(6);
@@ -626,4 +632,66 @@ fn weekly_briefing(it: &mut Recorder, secretary: &mut Client, leader: &mut Clien
     it.does(secretary, "POST", "/api/v1/briefings/{id}/notice", &[&id], &notice);
     let report = json!({ "on": "2027-12-03", "subject": "Báo cáo tuần thử" });
     it.does(secretary, "POST", "/api/v1/briefings/{id}/report", &[&id], &report);
+}
+
+/// An agency nominates; both vettings; an exception; a withdrawal.
+fn press(it: &mut Recorder, keeper: &mut Client, leader: &mut Client) {
+    let deadline = jiff::Timestamp::now() + std::time::Duration::from_secs(86_400);
+    let agency = json!({ "name": "Báo Thử", "kind": "dia_phuong", "quota": 2, "deadline": deadline });
+    let made = it.does(keeper, "POST", "/api/v1/press-agencies", &[], &agency).json();
+    let no = made["no"].to_string();
+    let batch = json!({ "quota": 3, "deadline": deadline });
+    it.does(keeper, "POST", "/api/v1/press-agencies/{no}/batches", &[&no], &batch);
+    let exception = json!({ "batch": 1, "places": 1, "basis": "Ý kiến chỉ đạo" });
+    it.does(leader, "POST", "/api/v1/press-agencies/{no}/exceptions", &[&no], &exception);
+    let people = json!({ "batch": 1, "people": [
+        { "name": "Phóng viên Thử", "role": "phong_vien", "card": "T-1" },
+        { "name": "Kỹ thuật Thử", "role": "ky_thuat", "equipment": "xe màu" } ] });
+    let made = it.does(keeper, "POST", "/api/v1/press-agencies/{no}/nominations", &[&no], &people).json();
+    let (first, second) = (made["numbers"][0].to_string(), made["numbers"][1].to_string());
+    let edit = json!({ "version": 1, "name": "Phóng viên Thử", "role": "phong_vien", "card": "T-2" });
+    it.does(keeper, "PUT", "/api/v1/press-nominations/{no}", &[&first], &edit);
+    let route = "/api/v1/press-nominations/{no}/first-vetting";
+    it.does(keeper, "POST", route, &[&first], &Value::Null);
+    let route = "/api/v1/press-nominations/{no}/second-vetting";
+    it.does(leader, "POST", route, &[&first], &json!({ "result": "dat" }));
+    it.does(keeper, "POST", "/api/v1/press-nominations/{no}/withdrawal", &[&second], &Value::Null);
+}
+
+/// A vehicle with its parking lot and the life of its pass.
+fn vehicles(it: &mut Recorder, keeper: &mut Client, leader: &mut Client) {
+    let lot = json!({ "code": "T1", "name": "Bãi thử", "capacity": 5 });
+    it.does(keeper, "POST", "/api/v1/parking-lots", &[], &lot);
+    let days = leader.get("/api/v1/badges?limit=1").json()["items"][0].clone();
+    let mut vehicle = json!({ "plate": "51A-123.45", "kind": "xe_con", "unit": "Tổ thử", "lot": "T1",
+        "first_day": days["first_day"], "last_day": days["last_day"] });
+    let no = it.does(keeper, "POST", "/api/v1/vehicles", &[], &vehicle).json()["no"].to_string();
+    (vehicle["version"], vehicle["plate"]) = (json!(1), json!("51A-123.46"));
+    it.does(keeper, "PUT", "/api/v1/vehicles/{no}", &[&no], &vehicle);
+    let one = json!({ "vehicles": [no.parse::<u32>().unwrap()] });
+    it.does(keeper, "POST", "/api/v1/vehicle-passes/requests", &[], &one);
+    it.does(leader, "POST", "/api/v1/vehicle-passes/approvals", &[], &one);
+    let made = it.does(keeper, "POST", "/api/v1/vehicle-passes/prints", &[], &one).json();
+    let lost = json!({ "pass": made["passes"][0]["id"], "move": "mat", "reason": "Rơi" });
+    it.does(keeper, "POST", "/api/v1/vehicles/{no}/pass-moves", &[&no], &lost);
+    it.does(keeper, "POST", "/api/v1/vehicles/{no}/new-pass", &[&no], &Value::Null);
+    it.does(keeper, "POST", "/api/v1/vehicles/{no}/withdrawal", &[&no], &Value::Null);
+}
+
+/// The life of the badge of who was accredited, and a request for somebody who has none.
+fn badges(it: &mut Recorder, keeper: &mut Client, admin: &mut Client) {
+    let guest = json!({ "codes": ["KM-0001"] });
+    it.does(keeper, "POST", "/api/v1/badges/requests", &[], &guest);
+    let list = keeper.get("/api/v1/badges?limit=500").json();
+    let press = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["state"] == "de_nghi" && one["category"] == "bao_chi");
+    let one = json!({ "codes": [press.unwrap()["code"]] });
+    it.does(admin, "POST", "/api/v1/badges/approvals", &[], &one);
+    let made = it.does(keeper, "POST", "/api/v1/badges/prints", &[], &one).json();
+    let lost = json!({ "badge": made["badges"][0]["id"], "move": "mat", "reason": "Rơi" });
+    it.does(keeper, "POST", "/api/v1/badges/moves", &[], &lost);
+    it.does(keeper, "POST", "/api/v1/badges/reissues", &[], &json!({ "code": press.unwrap()["code"] }));
 }

@@ -50,6 +50,7 @@ fn every_recorded_act_has_words() {
                         "credentials",
                         "badge",
                         "accreditation",
+                        "vehicle",
                         "attendance",
                         "printer",
                     ])

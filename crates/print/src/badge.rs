@@ -1,4 +1,5 @@
-//! Badges: what hangs around a neck, in two sizes, several on a sheet, front and back.
+//! Badges: what hangs around a neck, in two sizes, several on a sheet, front and back; and the passes of vehicles,
+//! which stand behind a windscreen and have one side.
 //!
 //! The size of the letters is decided here and not in the template, so that a test can say that every name fits.
 //! Seats and lodgings have no place on a badge (preparation reference 3.4, item 7): there is no field for them.
@@ -20,6 +21,10 @@ pub enum BadgeSize {
     Lanyard,
     /// 85.6 × 54 mm (ISO/IEC 7810 ID-1).
     Card,
+    /// 210 × 148 mm (A5 across), behind a windscreen.
+    Windscreen,
+    /// 148 × 105 mm (A6 across), behind a windscreen.
+    WindscreenSmall,
 }
 
 impl BadgeSize {
@@ -28,6 +33,8 @@ impl BadgeSize {
         match self {
             Self::Lanyard => (90.0, 130.0),
             Self::Card => (85.6, 54.0),
+            Self::Windscreen => (210.0, 148.0),
+            Self::WindscreenSmall => (148.0, 105.0),
         }
     }
 }
@@ -62,7 +69,9 @@ impl Imposition {
             (Self::A4, BadgeSize::Card) => (2, 5),
             (Self::A3, BadgeSize::Lanyard) => (3, 3),
             (Self::A3, BadgeSize::Card) => (3, 7),
-            (Self::Single, _) => (1, 1),
+            (Self::A3, BadgeSize::Windscreen) | (Self::A4, BadgeSize::WindscreenSmall) => (1, 2),
+            (Self::A3, BadgeSize::WindscreenSmall) => (1, 3),
+            (Self::A4, BadgeSize::Windscreen) | (Self::Single, _) => (1, 1),
         }
     }
 }
@@ -316,7 +325,7 @@ mod tests {
     #[test]
     fn sheets_hold_what_they_say() {
         for imposition in [Imposition::A4, Imposition::A3] {
-            for size in [BadgeSize::Lanyard, BadgeSize::Card] {
+            for size in [BadgeSize::Lanyard, BadgeSize::Card, BadgeSize::WindscreenSmall] {
                 let (across, down) = imposition.grid(size);
                 let (width, height) = size.millimetres();
                 let (sheet_width, sheet_height) =

@@ -20,6 +20,8 @@ pub enum BadgeState {
     Lost,
     /// Một bản khác đã thay.
     Replaced,
+    /// Đã thu hồi quyền: người mang thẻ không còn được vào, thẻ chưa về tay.
+    Recalled,
     /// Đã thu lại.
     Returned,
     /// Đã hủy.
@@ -28,13 +30,14 @@ pub enum BadgeState {
 
 impl BadgeState {
     /// All of them, in their order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Requested,
         Self::Approved,
         Self::Printed,
         Self::Issued,
         Self::Lost,
         Self::Replaced,
+        Self::Recalled,
         Self::Returned,
         Self::Destroyed,
     ];
@@ -48,6 +51,7 @@ impl BadgeState {
             Self::Issued => "da_phat",
             Self::Lost => "bao_mat",
             Self::Replaced => "da_thay",
+            Self::Recalled => "thu_hoi",
             Self::Returned => "da_thu",
             Self::Destroyed => "da_huy",
         }
@@ -82,6 +86,8 @@ pub enum BadgeAct {
     Lose,
     /// Thay bằng bản khác.
     Replace,
+    /// Thu hồi quyền.
+    Recall,
     /// Thu lại.
     Return,
     /// Hủy.
@@ -90,8 +96,16 @@ pub enum BadgeAct {
 
 impl BadgeAct {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Approve, Self::Print, Self::Issue, Self::Lose, Self::Replace, Self::Return, Self::Destroy];
+    pub const ALL: [Self; 8] = [
+        Self::Approve,
+        Self::Print,
+        Self::Issue,
+        Self::Lose,
+        Self::Replace,
+        Self::Recall,
+        Self::Return,
+        Self::Destroy,
+    ];
 
     /// The stable name.
     pub const fn as_str(self) -> &'static str {
@@ -101,6 +115,7 @@ impl BadgeAct {
             Self::Issue => "phat",
             Self::Lose => "mat",
             Self::Replace => "thay",
+            Self::Recall => "thu-hoi",
             Self::Return => "thu",
             Self::Destroy => "huy",
         }
@@ -127,11 +142,13 @@ pub const fn after(state: BadgeState, act: BadgeAct) -> Option<BadgeState> {
         (S::Printed, A::Issue) => S::Issued,
         (S::Printed | S::Issued, A::Lose) => S::Lost,
         (S::Printed | S::Issued, A::Replace) => S::Replaced,
+        (S::Printed | S::Issued, A::Recall) => S::Recalled,
         // One that was lost and found comes back, and stays revoked.
-        (S::Issued | S::Lost | S::Replaced, A::Return) => S::Returned,
-        (S::Requested | S::Approved | S::Printed | S::Lost | S::Replaced | S::Returned, A::Destroy) => {
-            S::Destroyed
-        }
+        (S::Issued | S::Lost | S::Replaced | S::Recalled, A::Return) => S::Returned,
+        (
+            S::Requested | S::Approved | S::Printed | S::Lost | S::Replaced | S::Recalled | S::Returned,
+            A::Destroy,
+        ) => S::Destroyed,
         _ => return None,
     })
 }
@@ -175,14 +192,18 @@ mod tests {
             (S::Printed, A::Issue, S::Issued, false),
             (S::Printed, A::Lose, S::Lost, true),
             (S::Printed, A::Replace, S::Replaced, true),
+            (S::Printed, A::Recall, S::Recalled, true),
             (S::Printed, A::Destroy, S::Destroyed, true),
             (S::Issued, A::Lose, S::Lost, true),
             (S::Issued, A::Replace, S::Replaced, true),
+            (S::Issued, A::Recall, S::Recalled, true),
             (S::Issued, A::Return, S::Returned, true),
             (S::Lost, A::Return, S::Returned, false),
             (S::Lost, A::Destroy, S::Destroyed, false),
             (S::Replaced, A::Return, S::Returned, false),
             (S::Replaced, A::Destroy, S::Destroyed, false),
+            (S::Recalled, A::Return, S::Returned, false),
+            (S::Recalled, A::Destroy, S::Destroyed, false),
             (S::Returned, A::Destroy, S::Destroyed, false),
         ];
         let mut allowed = 0;

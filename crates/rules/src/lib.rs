@@ -16,6 +16,9 @@
 //! | [`schedule`] | cycles, knock-on of a late task, ripple of a moved deadline, slack |
 //! | [`credentials`] | the figures of a credential report |
 //! | [`count`] | totals that reconcile and percentages that name their denominator |
+//! | [`accreditation`] | who may be nominated by the press when, and which step follows which |
+//! | [`parking`] | how full a parking lot is on its fullest day |
+//! | [`plate`] | number plates of vehicles in one spelling |
 //! | [`badge`] | what may happen to a badge, and when a zone is open to a category |
 //! | [`urge`] | which urge may be sent, and when the next one |
 //! | [`template`] | dates relative to the opening day |
@@ -32,6 +35,7 @@
 //! ([`message`]); the words live in the Fluent files of the area that shows them. The only
 //! Vietnamese text here is vocabulary that the lint recognises in what people typed.
 
+pub mod accreditation;
 pub mod ahp;
 pub mod attendance;
 pub mod badge;
@@ -46,6 +50,8 @@ pub mod egress;
 pub mod merge;
 pub mod message;
 pub mod papers;
+pub mod parking;
+pub mod plate;
 pub mod roll;
 pub mod schedule;
 pub mod scoring;

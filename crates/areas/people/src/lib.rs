@@ -1,7 +1,9 @@
-//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance.
+//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance,
+//! the press and vehicles.
 //!
 //! Other areas may import this one, and only this one.
 
+pub mod accreditation;
 pub mod alternates;
 pub mod attendance;
 pub mod badges;
@@ -11,6 +13,7 @@ pub mod generate;
 pub mod intake;
 pub mod letters;
 pub mod printers;
+pub mod vehicles;
 
 /// The tables of all its areas, in the order in which they stand on each other.
 pub fn migrations() -> Vec<platform::db::Migration> {
@@ -22,6 +25,8 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         badges::MIGRATIONS,
         letters::MIGRATIONS,
         printers::MIGRATIONS,
+        accreditation::MIGRATIONS,
+        vehicles::MIGRATIONS,
     ]
     .concat()
 }

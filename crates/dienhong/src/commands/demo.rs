@@ -166,6 +166,7 @@ async fn badges(db: &Db, data: &std::path::Path) -> Result<(), Failure> {
     db.write::<_, BadgeError, _>(&decider, move |tx| store::approve(tx, &approved))
         .await
         .map_err(Failure::other)?;
+    access(db, &keeper, &decider, seal.clone()).await?;
     db.write::<(), BadgeError, _>(&keeper, move |tx| {
         let done = store::print(tx, &seal, &delegates)?;
         for id in done.value().iter().take(HANDED_OUT) {
@@ -175,6 +176,29 @@ async fn badges(db: &Db, data: &std::path::Path) -> Result<(), Failure> {
     })
     .await
     .map_err(Failure::other)?;
+    Ok(())
+}
+
+/// The press with somebody at every step of its vetting, and vehicles with their passes.
+async fn access(
+    db: &Db,
+    keeper: &Author,
+    decider: &Author,
+    seal: people::badges::seal::Seal,
+) -> Result<(), Failure> {
+    use people::{accreditation as press, vehicles};
+    db.write::<(), press::PressError, _>(keeper, press::demo::enter).await.map_err(Failure::other)?;
+    db.write::<(), press::PressError, _>(decider, press::demo::vet).await.map_err(Failure::other)?;
+    let asked = db.write::<_, vehicles::VehicleError, _>(keeper, vehicles::demo::register).await;
+    let numbers = asked.map_err(Failure::other)?;
+    let approved: Vec<u32> = numbers.iter().copied().take(6).collect();
+    let printed = approved.clone();
+    db.write::<_, vehicles::VehicleError, _>(decider, move |tx| vehicles::passes::approve(tx, &approved))
+        .await
+        .map_err(Failure::other)?;
+    db.write::<(), vehicles::VehicleError, _>(keeper, move |tx| vehicles::demo::print(tx, &seal, &printed))
+        .await
+        .map_err(Failure::other)?;
     Ok(())
 }
 
@@ -214,6 +238,8 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("contacts", Right::Manage, Normal),
                 ("attendance", Right::Manage, Normal),
                 ("credentials", Right::Manage, Normal),
+                ("accreditation", Right::Manage, Normal),
+                ("vehicles", Right::Manage, Normal),
             ],
         },
         Guest {
@@ -245,6 +271,8 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("contacts", Right::Read, Normal),
                 ("attendance", Right::Read, Normal),
                 ("credentials", Right::Decide, Normal),
+                ("accreditation", Right::Decide, Normal),
+                ("vehicles", Right::Decide, Normal),
             ],
         },
         Guest {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod badge;
 mod demo;
 mod exchange;
 mod generate;
@@ -87,6 +88,9 @@ enum Command {
     /// Official papers
     #[command(subcommand)]
     Paper(paper::Paper),
+    /// Keys of badges and signatures on a machine without a network
+    #[command(subcommand)]
+    Badge(badge::Badge),
     /// Print the OpenAPI document
     #[command(after_help = "Example:\n  dienhong openapi > openapi.json")]
     Openapi,
@@ -171,6 +175,7 @@ impl Cli {
             Command::Export(export) => export.run(&Config::load(&flags, None)?).await,
             Command::Generate(generate) => generate.run(&flags).await,
             Command::Paper(paper) => paper.run(),
+            Command::Badge(badge) => badge.run(),
             Command::Openapi => {
                 say(&serde_json::to_value(crate::openapi::document()).map_err(Failure::other)?, |document| {
                     serde_json::to_string_pretty(document).unwrap_or_default()

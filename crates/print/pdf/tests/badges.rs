@@ -86,3 +86,43 @@ fn what_was_typed_is_text_and_a_badge_says_nothing_of_seats() {
         assert!(!seen.contains(word));
     }
 }
+
+#[test]
+fn a_pass_for_a_windscreen_has_a_large_plate_and_a_code_that_is_read() {
+    for (size, (width, height), points) in
+        [(BadgeSize::Windscreen, (210.0, 148.0), 80.0), (BadgeSize::WindscreenSmall, (148.0, 105.0), 56.0)]
+    {
+        for plate in ["51A-123.45", "80-NG-345-01", "29TĐ-012.34"] {
+            let mut sheets = sample::sheets(size, Imposition::Single, 1);
+            sheets.backs = false;
+            let card = &mut sheets.badges[0];
+            (card.name, card.number, card.photo) = (plate.to_owned(), "B12".to_owned(), None);
+            (card.group, card.under) = (
+                "Đoàn 12 · xe thứ 103".to_owned(),
+                "Đoàn đại biểu Đảng bộ Ủy ban nhân dân Thành phố và các đơn vị trực thuộc".to_owned(),
+            );
+            let code = card.code.clone();
+            let printable = Printable::Badges(sheets);
+            let pdf = set(&printable);
+            assert_eq!(
+                (page_count(&pdf), page_size(&pdf).0.round(), page_size(&pdf).1.round()),
+                (1, width, height)
+            );
+            let all = words(&pdf);
+            for word in &all {
+                assert!(word.left >= 1.0 && word.right <= width - 1.0, "{size:?} {word:?}");
+            }
+            let found = all.iter().find(|word| word.text == plate).unwrap();
+            assert!(
+                found.points(true, false) >= points * 0.8,
+                "{size:?} {plate}: {}",
+                found.points(true, false)
+            );
+            assert!(all.iter().any(|word| word.text == "B12"));
+            let page = print_pdf::Typst.rasters(&printable, DPI).unwrap();
+            assert_eq!(scan(&page[0]), [code]);
+        }
+    }
+    let pdf = set(&Printable::Badges(sample::sheets(BadgeSize::WindscreenSmall, Imposition::A4, 3)));
+    assert_eq!(page_count(&pdf), 4, "two a sheet, fronts and backs");
+}

@@ -1,22 +1,43 @@
-//! What gates and programs ask: the list of keys, the list of the revoked, badges by state.
+//! What gates and programs ask, and what programs do: the list of keys, the list of the revoked, badges by state;
+//! every step of a badge.
 
-use axum::{Router, extract::State, routing::get};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    routing::{get, post},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use platform::{
-    api::{PageOf, Paging, Query},
+    api::{self, Answer, IdempotencyKey, Json, PageOf, Paging, Query},
     app::App,
+    db::Tx,
     hex,
-    identity::Actor,
-    web::{AppError, Problem},
+    i18n::key,
+    identity::{Actor, Right},
+    web::{AppError, FieldProblem, Problem},
 };
+use rules::badge::BadgeAct;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::OpenApi;
 
-use super::{BadgeError, ReadBadges, keys, query};
+use super::{
+    AREA, BadgeError, DecideBadges, HandBadges, KeepKeys, ManageBadges, ReadBadges,
+    elsewhere::LARGEST,
+    keys,
+    model::BadgeId,
+    offline::{self, Batch, SignedBatch},
+    query,
+    seal::Seal,
+    store,
+    vault::SignedList,
+};
+use crate::delegates::{model::ParticipantId, query as roll};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, key_list, revocations),
+    paths(list, key_list, revocations, request, approve, print, act, reissue, unsigned, take_in, adopt),
     components(schemas(BadgeOut, KeyListOut, KeyOut, RevocationsOut))
 )]
 struct Described;
@@ -32,6 +53,14 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/badges", get(list))
         .route("/api/v1/badges/keys", get(key_list))
         .route("/api/v1/badges/revocations", get(revocations))
+        .route("/api/v1/badges/requests", post(request))
+        .route("/api/v1/badges/approvals", post(approve))
+        .route("/api/v1/badges/prints", post(print))
+        .route("/api/v1/badges/moves", post(act))
+        .route("/api/v1/badges/reissues", post(reissue))
+        .route("/api/v1/badges/unsigned", get(unsigned))
+        .route("/api/v1/badges/signed", post(take_in).layer(DefaultBodyLimit::max(LARGEST)))
+        .route("/api/v1/badges/key-lists", post(adopt))
 }
 
 /// A badge: the copy that counts of somebody.
@@ -176,4 +205,222 @@ async fn revocations(
         ids: delta.ids.iter().map(|id| hex(id)).collect(),
         delta: STANDARD.encode(delta.to_bytes()),
     }))
+}
+
+// ---------------------------------------------------------------- what programs do
+
+/// The most at once.
+const MOST: usize = 1_000;
+
+/// People by their codes on the roll.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CodesIn {
+    /// At most 1,000: DB-0123.
+    codes: Vec<String>,
+}
+
+/// Who has these codes. A code of nobody is refused, so that a slip does not look done.
+fn people(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<ParticipantId>, BadgeError> {
+    if codes.is_empty() || codes.len() > MOST {
+        return Err(BadgeError::Fields(vec![FieldProblem::new("codes", key("badges-error-choose"))]));
+    }
+    let mut out = Vec::with_capacity(codes.len());
+    for code in codes {
+        match roll::by_code_any(tx, code)? {
+            Some(one) => out.push(one.id),
+            None => {
+                let problem =
+                    FieldProblem::new("codes", key("badges-error-code")).with("code", code.as_str());
+                return Err(BadgeError::Fields(vec![problem]));
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Asks for badges; who has one or has left the roll is passed over.
+#[utoipa::path(post, path = "/api/v1/badges/requests", tag = "badges", request_body = CodesIn,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn request(
+    actor: Actor<ManageBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<CodesIn>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let codes = body.into_inner().codes;
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.request", hash, move |tx| {
+        let people = people(tx, &codes)?;
+        Ok(store::request(tx, &people)?.map(|count| (StatusCode::OK, json!({ "count": count }))))
+    })
+    .await
+}
+
+/// Approves badges that another office asked for.
+#[utoipa::path(post, path = "/api/v1/badges/approvals", tag = "badges", request_body = CodesIn,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn approve(
+    actor: Actor<DecideBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<CodesIn>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let codes = body.into_inner().codes;
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.approve", hash, move |tx| {
+        let people = people(tx, &codes)?;
+        Ok(store::approve(tx, &people)?.map(|count| (StatusCode::OK, json!({ "count": count }))))
+    })
+    .await
+}
+
+/// Signs badges and marks them as printed, for a program that prints them itself. Of one that was printed before, a
+/// new copy is made and the earlier is revoked.
+#[utoipa::path(post, path = "/api/v1/badges/prints", tag = "badges", request_body = CodesIn,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn print(
+    actor: Actor<ManageBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<CodesIn>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let (codes, seal) = (body.into_inner().codes, Seal::of(&app.config.data)?);
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.print", hash, move |tx| {
+        let people = people(tx, &codes)?;
+        let done = store::print(tx, &seal, &people)?;
+        let mut out = Vec::with_capacity(done.value().len());
+        for id in done.value() {
+            let Some(badge) = query::badge(tx, *id)? else { continue };
+            let Some(one) = roll::participant(tx, badge.participant)? else { continue };
+            out.push(json!({ "code": one.code, "id": badge.id, "copy": badge.copy, "digits": badge.code }));
+        }
+        Ok(done.map(|_| (StatusCode::OK, json!({ "badges": out }))))
+    })
+    .await
+}
+
+/// What is done to a copy.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BadgeMoveIn {
+    /// The copy.
+    #[schema(value_type = String, format = Uuid)]
+    badge: BadgeId,
+    /// `duyet` (approve), `phat` (hand out), `mat` (lost), `thu` (taken back), `huy` (destroyed).
+    #[serde(rename = "move")]
+    step: String,
+    /// Needed for what is lost or destroyed.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Approves, hands out, takes back, locks or destroys a copy. What is done already changes nothing.
+#[utoipa::path(post, path = "/api/v1/badges/moves", tag = "badges", request_body = BadgeMoveIn,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn act(
+    actor: Actor<HandBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<BadgeMoveIn>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let BadgeMoveIn { badge, step, reason } = body.into_inner();
+    let (act, needs) = match BadgeAct::parse(&step) {
+        Some(act @ (BadgeAct::Issue | BadgeAct::Lose | BadgeAct::Return)) => (act, Right::Contribute),
+        Some(act @ BadgeAct::Approve) => (act, Right::Decide),
+        Some(act @ BadgeAct::Destroy) => (act, Right::Manage),
+        Some(BadgeAct::Print | BadgeAct::Replace | BadgeAct::Recall) | None => {
+            return Err(AppError::invalid(Vec::new()).field("move", platform::i18n::key("badges-error-act")));
+        }
+    };
+    if !actor.may(AREA, needs, None) {
+        return Err(AppError::forbidden());
+    }
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.move", hash, move |tx| {
+        let done = store::act(tx, badge, act, &reason)?;
+        Ok(done.map(|state| (StatusCode::OK, json!({ "state": state.as_str() }))))
+    })
+    .await
+}
+
+/// Whose badge is made anew.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReissueIn {
+    /// The code on the roll: DB-0123.
+    code: String,
+}
+
+/// A new copy for somebody whose badge is lost, given back or destroyed.
+#[utoipa::path(post, path = "/api/v1/badges/reissues", tag = "badges", request_body = ReissueIn,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = Object), (status = "4XX", body = Problem)))]
+async fn reissue(
+    actor: Actor<ManageBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<ReissueIn>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let code = body.into_inner().code;
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.reissue", hash, move |tx| {
+        let one = roll::by_code_any(tx, &code)?.ok_or(BadgeError::NotFound)?;
+        Ok(store::reissue(tx, one.id)?.map(|id| (StatusCode::CREATED, json!({ "badge": id }))))
+    })
+    .await
+}
+
+// ---------------------------------------------------------------- signing on another machine
+
+/// Approved copies that wait for a signature. No name stands in it.
+#[utoipa::path(get, path = "/api/v1/badges/unsigned", tag = "badges",
+    responses((status = 200, body = Batch), (status = "4XX", body = Problem)))]
+async fn unsigned(
+    _actor: Actor<ManageBadges>,
+    State(app): State<App>,
+) -> Result<axum::Json<Batch>, AppError> {
+    Ok(axum::Json(app.db.read(offline::unsigned).await?))
+}
+
+/// Takes in what was signed elsewhere: all, or none. Each code must be by a key of the list and say what is true now.
+#[utoipa::path(post, path = "/api/v1/badges/signed", tag = "badges", request_body = SignedBatch,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn take_in(
+    actor: Actor<ManageBadges>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<SignedBatch>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let batch = body.into_inner();
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.signed", hash, move |tx| {
+        Ok(offline::take_in(tx, &batch)?.map(|count| (StatusCode::OK, json!({ "count": count }))))
+    })
+    .await
+}
+
+/// Takes in a list of keys that was signed elsewhere; the first one brings the root.
+#[utoipa::path(post, path = "/api/v1/badges/key-lists", tag = "badges", request_body = SignedList,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+async fn adopt(
+    actor: Actor<KeepKeys>,
+    State(app): State<App>,
+    key: IdempotencyKey,
+    body: Json<SignedList>,
+) -> Result<Answer, AppError> {
+    let hash = body.hash();
+    let list = body.into_inner();
+    api::idempotent::<BadgeError, _>(&app.db, &actor, &key, "badges.key-list", hash, move |tx| {
+        let done = offline::adopt(tx, &list)?;
+        Ok(done.map(|sequence| (StatusCode::OK, json!({ "sequence": sequence }))))
+    })
+    .await
 }

@@ -49,6 +49,9 @@ pub enum BadgeError {
     /// The seal of this installation cannot be read, or does not open what the database holds.
     #[error("the seal: {0}")]
     Seal(String),
+    /// A list of keys that is not taken; the key of the sentence.
+    #[error("the list of keys: {0}")]
+    KeyList(&'static str),
     /// Fields that do not hold what they must.
     #[error("{} fields are wrong", .0.len())]
     Fields(Vec<FieldProblem>),
@@ -81,6 +84,9 @@ impl From<BadgeError> for AppError {
             BadgeError::Seal(_) => {
                 let words = key("badges-error-seal");
                 Self::internal(&error).because(words)
+            }
+            BadgeError::KeyList(words) => {
+                Self::invalid(Vec::new()).because(words).field("signed", words).slug("badge-key-list")
             }
             BadgeError::Fields(problems) => Self::invalid(problems),
         }

@@ -63,6 +63,17 @@ pub fn day(date: Date) -> Option<Day> {
     )
 }
 
+/// A day of a pass as a date.
+pub(crate) fn date(day: Day) -> Option<Date> {
+    let (year, month, day) = day.date();
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// Whether on any of the days from `first` to `last` as many keys count already as may.
+pub(crate) fn crowded(days: &[(Date, Date)], first: Date, last: Date) -> bool {
+    rules::parking::fullest(days, first, last) >= AT_ONCE
+}
+
 /// The mark of this congress in its passes.
 ///
 /// # Errors
@@ -185,13 +196,10 @@ pub fn add(
     }
     let root = signing_root(tx, seal, root)?;
     let all = keys(tx)?;
-    let mut at = first;
-    while at <= last {
-        let valid = all.iter().filter(|key| key.withdrawn_at.is_none());
-        if valid.filter(|key| key.first_day <= at && at <= key.last_day).count() >= AT_ONCE {
-            return Err(BadgeError::KeyRoom);
-        }
-        at = at.tomorrow().map_err(|_| BadgeError::Days)?;
+    let valid = all.iter().filter(|key| key.withdrawn_at.is_none());
+    let days: Vec<(Date, Date)> = valid.map(|key| (key.first_day, key.last_day)).collect();
+    if crowded(&days, first, last) {
+        return Err(BadgeError::KeyRoom);
     }
     // A number is never used twice: an old pass must not name a new key.
     let id = (0..=15_u8).find(|id| all.iter().all(|key| key.id != *id)).ok_or(BadgeError::KeyRoom)?;

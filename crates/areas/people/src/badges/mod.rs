@@ -13,6 +13,7 @@
 //! | `model` | the types, and the colours of categories |
 //! | `seal` | private keys at rest |
 //! | `keys` | root, keys, the list that gates take |
+//! | `vault`, `offline` | keys in a file of another machine; what is signed there and taken in |
 //! | `store` | what changes badges and zones, as functions over a transaction |
 //! | `query` | what reads them: the list, one person, what gates ask |
 //! | `pages`, `manage` | the list, one person's card, a check; zones and keys |
@@ -22,21 +23,27 @@
 //! Events: `badge.*` on topics `badges` and `badges/<id>`; what revokes also on `badges/revocations`.
 
 pub mod api;
+mod elsewhere;
 pub mod error;
 pub mod keys;
 mod manage;
 pub mod model;
-mod pages;
+pub mod offline;
+pub(crate) mod pages;
 pub mod prints;
+#[cfg(test)]
+mod program_tests;
 pub mod query;
 pub mod seal;
 pub mod store;
 #[cfg(test)]
 mod tests;
 mod usual;
+pub mod vault;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use platform::{
@@ -47,7 +54,7 @@ use platform::{
 };
 
 pub use error::BadgeError;
-pub use rules::badge::BadgeAct;
+pub use rules::badge::{BadgeAct, BadgeState};
 
 platform::inventory::submit! {
     Catalogue { area: "badges", vi: include_str!("vi.ftl"), en: include_str!("en.ftl") }
@@ -92,23 +99,28 @@ capability! {
 /// The pages.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/the", get(pages::list))
-        .route("/song/the", get(pages::stream))
-        .route("/the/xuat.xlsx", get(pages::xlsx))
-        .route("/the/xuat.pdf", get(pages::pdf))
-        .route("/the/de-nghi", post(pages::request))
-        .route("/the/duyet", post(pages::approve))
+        .route("/the", get(pages::list::list))
+        .route("/song/the", get(pages::list::stream))
+        .route("/song/the/thu-hoi", get(pages::gates::stream))
+        .route("/the/xuat.xlsx", get(pages::list::xlsx))
+        .route("/the/xuat.pdf", get(pages::list::pdf))
+        .route("/the/de-nghi", post(pages::list::request))
+        .route("/the/duyet", post(pages::list::approve))
         .route("/the/in", post(prints::begin))
         .route("/the/tap/{file}", get(prints::sheet))
-        .route("/the/kiem-tra", get(pages::check).post(pages::checked))
-        .route("/the/doi-chieu", get(pages::day))
-        .route("/the/doi-chieu.pdf", get(pages::day_pdf))
+        .route("/the/kiem-tra", get(pages::check::check).post(pages::check::checked))
+        .route("/the/doi-chieu", get(pages::day::day))
+        .route("/the/doi-chieu.pdf", get(pages::day::day_pdf))
         .route("/the/khu-vuc", get(manage::zones).post(manage::save_zones))
         .route("/the/khoa", get(manage::keys))
         .route("/the/khoa/goc", post(manage::make_root))
         .route("/the/khoa/goc/go", post(manage::remove_root))
         .route("/the/khoa/moi", post(manage::add_key))
         .route("/the/khoa/thu", post(manage::withdraw_key))
-        .route("/the/{code}", get(pages::card))
-        .route("/the/{code}/{act}", post(pages::act))
+        .route("/the/khoa/danh-muc", post(elsewhere::take_list))
+        .route("/the/chua-ky.json", get(elsewhere::unsigned))
+        .route("/the/da-ky", post(elsewhere::take_in).layer(DefaultBodyLimit::max(elsewhere::LARGEST)))
+        .route("/the/{code}", get(pages::card::card))
+        .route("/the/{code}/may-in", post(pages::device::print))
+        .route("/the/{code}/{act}", post(pages::card::act))
 }

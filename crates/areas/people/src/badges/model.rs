@@ -37,10 +37,17 @@ names! {
         Technical = "ky_thuat",
         /// Y tế.
         Medical = "y_te",
+        /// Xe.
+        Vehicle = "xe",
     }
 }
 
 impl BadgeCategory {
+    /// Those of people; a vehicle has a pass and no badge.
+    pub fn people() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|one| *one != Self::Vehicle)
+    }
+
     /// The category of somebody's badge as the roll stands now.
     pub fn of(one: &Participant) -> Self {
         if one.profile.organ == Some(Organ::Presidium) {
@@ -68,6 +75,7 @@ impl BadgeCategory {
             Self::Security => 6,
             Self::Technical => 7,
             Self::Medical => 8,
+            Self::Vehicle => 9,
         }
     }
 
@@ -86,6 +94,7 @@ impl BadgeCategory {
             Self::Security => [0x1d, 0x2c, 0x4a],
             Self::Technical => [0x4b, 0x47, 0x42],
             Self::Medical => [0x00, 0x66, 0x5e],
+            Self::Vehicle => [0x3f, 0x34, 0x5c],
         };
         Band { rgb, gold: matches!(self, Self::Presidium) }
     }
@@ -94,7 +103,7 @@ impl BadgeCategory {
     pub const fn days_around(self) -> (i8, i8) {
         match self {
             Self::Delegate | Self::Presidium | Self::Guest | Self::Press => (0, 0),
-            Self::Service | Self::Security | Self::Technical | Self::Medical => (3, 1),
+            Self::Service | Self::Security | Self::Technical | Self::Medical | Self::Vehicle => (3, 1),
         }
     }
 }

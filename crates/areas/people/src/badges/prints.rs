@@ -195,18 +195,18 @@ async fn run(ctx: JobCtx, app: App, press: PressRoom) -> Result<serde_json::Valu
 }
 
 /// The words that all badges of a run share.
-struct Words {
-    title: String,
+pub(crate) struct Words {
+    pub(crate) title: String,
     congress: String,
     term: String,
-    number_label: String,
+    pub(crate) number_label: String,
     lost: Vec<String>,
     hotline: String,
     code_label: String,
 }
 
 impl Words {
-    fn of(lang: Lang, congress: Option<&congress::Congress>, hotline: &str) -> Self {
+    pub(crate) fn of(lang: Lang, congress: Option<&congress::Congress>, hotline: &str) -> Self {
         let t = |name: &str| platform::i18n::t(lang, name).into_owned();
         let term = congress.map(|congress| congress.term.clone()).unwrap_or_default();
         let own = congress.map(|congress| congress.hotline.clone()).filter(|hotline| !hotline.is_empty());
@@ -225,7 +225,7 @@ impl Words {
         }
     }
 
-    fn sheets(
+    pub(crate) fn sheets(
         self,
         size: BadgeSize,
         imposition: Imposition,
@@ -249,7 +249,7 @@ impl Words {
 }
 
 /// One badge as it is printed.
-fn drawn(
+pub(crate) fn drawn(
     lang: Lang,
     access: &Access,
     badge: &Badge,

@@ -144,16 +144,21 @@ impl Filter {
     }
 }
 
+/// The newest copy of everybody who ever had one.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn newest(tx: &mut Tx<'_>) -> Result<HashMap<ParticipantId, Badge>, DbError> {
+    let all: Vec<Badge> = tx.query(sql!("SELECT * FROM badge ORDER BY participant, copy"), params![])?;
+    Ok(all.into_iter().map(|badge| (badge.participant, badge)).collect())
+}
+
 /// Everybody on the roll, and those who left it with a badge: with the copy that counts.
 ///
 /// # Errors
 /// Any [`DbError`].
 pub fn lines(tx: &mut Tx<'_>) -> Result<Vec<Line>, DbError> {
-    let all: Vec<Badge> = tx.query(sql!("SELECT * FROM badge ORDER BY participant, copy"), params![])?;
-    let mut newest: HashMap<ParticipantId, Badge> = HashMap::new();
-    for badge in all {
-        newest.insert(badge.participant, badge);
-    }
+    let mut newest = newest(tx)?;
     let people = roll::everybody(tx)?;
     Ok(people
         .into_iter()

@@ -1,6 +1,6 @@
 //! What changes badges and zones, as functions over a transaction.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use pass::Grant;
 use platform::{
     audit::Event,
@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     BadgeError, REVOCATIONS, TOPIC, keys,
     model::{Badge, BadgeCategory, BadgeId, Zone, ZoneRule, group_of},
-    query,
+    offline, query,
     seal::Seal,
 };
 use crate::delegates::{
@@ -34,6 +34,7 @@ const fn act_name(state: BadgeState) -> &'static str {
         BadgeState::Issued => "badge.issued",
         BadgeState::Lost => "badge.lost",
         BadgeState::Replaced => "badge.replaced",
+        BadgeState::Recalled => "badge.recalled",
         BadgeState::Returned => "badge.returned",
         BadgeState::Destroyed => "badge.destroyed",
     }
@@ -73,7 +74,8 @@ fn note(tx: &mut WriteTx<'_>, id: BadgeId, state: BadgeState, reason: &str) -> R
     Ok(())
 }
 
-fn revoke(tx: &mut WriteTx<'_>, pass: &[u8; 6]) -> Result<(), DbError> {
+/// Puts a pass on the list of the revoked. The caller records it with the topic [`REVOCATIONS`].
+pub(crate) fn revoke(tx: &mut WriteTx<'_>, pass: &[u8; 6]) -> Result<(), DbError> {
     let last: Option<i64> =
         tx.scalar(sql!("SELECT COALESCE(MAX(sequence), 0) FROM badge_revocation"), params![])?;
     let now = tx.now();
@@ -82,6 +84,13 @@ fn revoke(tx: &mut WriteTx<'_>, pass: &[u8; 6]) -> Result<(), DbError> {
         params![last.unwrap_or(0) + 1, pass, now],
     )?;
     Ok(())
+}
+
+/// The id of a new pass, which nobody can guess.
+pub(crate) fn fresh_pass() -> [u8; 6] {
+    let mut pass = [0_u8; 6];
+    rand::rng().fill_bytes(&mut pass);
+    pass
 }
 
 /// A new copy for somebody, at a state, with an id that nobody can guess.
@@ -97,8 +106,7 @@ fn insert(tx: &mut WriteTx<'_>, one: &Participant, state: BadgeState) -> Result<
     let (first, last) = query::days(tx, category)?;
     let copy: Option<i64> =
         tx.scalar(sql!("SELECT COALESCE(MAX(copy), 0) FROM badge WHERE participant = $1"), params![one.id])?;
-    let mut pass = [0_u8; 6];
-    rand::rng().fill_bytes(&mut pass);
+    let pass = fresh_pass();
     let id = BadgeId(new_id(tx));
     let (now, by) = (tx.now(), tx.author().office.clone());
     tx.execute(
@@ -173,6 +181,40 @@ pub fn approve(tx: &mut WriteTx<'_>, people: &[ParticipantId]) -> Result<Done<us
     Ok(tx.record(event).with(count))
 }
 
+/// Whether an act may be done to a copy, of a badge or of a vehicle's pass: the reason in its stored form, or `None`
+/// when a second press of the same button finds its work done.
+///
+/// # Errors
+/// [`BadgeError::State`], [`BadgeError::Reason`], [`BadgeError::SameOffice`].
+pub(crate) fn ruled(
+    state: BadgeState,
+    changed_by: &str,
+    act: BadgeAct,
+    reason: &str,
+    office: &str,
+) -> Result<Option<String>, BadgeError> {
+    let mut wrong = Vec::new();
+    let reason = clean::line("reason", reason, clean::LONGEST, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(BadgeError::Fields(wrong));
+    }
+    let done = [BadgeAct::Issue, BadgeAct::Lose, BadgeAct::Return, BadgeAct::Destroy].contains(&act)
+        && BadgeState::ALL.into_iter().any(|from| after(from, act) == Some(state));
+    if done {
+        return Ok(None);
+    }
+    if after(state, act).is_none() {
+        return Err(BadgeError::State(state.as_str()));
+    }
+    if act.needs_reason() && reason.is_empty() {
+        return Err(BadgeError::Reason);
+    }
+    if act == BadgeAct::Approve && changed_by == office {
+        return Err(BadgeError::SameOffice);
+    }
+    Ok(Some(reason))
+}
+
 /// Does one thing to the badge that counts of somebody. Doing what is done already changes nothing.
 ///
 /// # Errors
@@ -184,26 +226,10 @@ pub fn act(
     reason: &str,
 ) -> Result<Done<BadgeState>, BadgeError> {
     let badge = query::badge(tx, id)?.ok_or(BadgeError::NotFound)?;
-    let mut wrong = Vec::new();
-    let reason = clean::line("reason", reason, clean::LONGEST, &mut wrong);
-    if !wrong.is_empty() {
-        return Err(BadgeError::Fields(wrong));
-    }
-    // A second press of the same button finds its work done.
-    let done = [BadgeAct::Issue, BadgeAct::Lose, BadgeAct::Return, BadgeAct::Destroy].contains(&act)
-        && BadgeState::ALL.into_iter().any(|from| after(from, act) == Some(badge.state));
-    if done {
+    let office = tx.author().office.clone();
+    let Some(reason) = ruled(badge.state, &badge.changed_by, act, reason, &office)? else {
         return Ok(tx.unchanged(badge.state)?);
-    }
-    if after(badge.state, act).is_none() {
-        return Err(BadgeError::State(badge.state.as_str()));
-    }
-    if act.needs_reason() && reason.is_empty() {
-        return Err(BadgeError::Reason);
-    }
-    if act == BadgeAct::Approve && badge.changed_by == tx.author().office {
-        return Err(BadgeError::SameOffice);
-    }
+    };
     if act == BadgeAct::Issue {
         let one = roll::participant(tx, badge.participant)?.ok_or(BadgeError::NotFound)?;
         if !one.status.is_on_roll() {
@@ -236,6 +262,22 @@ pub fn reissue(tx: &mut WriteTx<'_>, of: ParticipantId) -> Result<Done<BadgeId>,
     Ok(tx.record(event("badge.reissued", id)).with(id))
 }
 
+/// Takes away what somebody's badge opens, because they have no place at the congress any more: a printed one is on
+/// the list of the revoked at once, one that was not printed is destroyed. Whether there was one.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn recall(tx: &mut WriteTx<'_>, of: ParticipantId) -> Result<Done<bool>, BadgeError> {
+    let Some(badge) = query::live(tx, of)? else { return Ok(tx.unchanged(false)?) };
+    let opens = badge.state.opens();
+    let next = happens(tx, &badge, if opens { BadgeAct::Recall } else { BadgeAct::Destroy }, "")?;
+    let mut event = event(act_name(next), badge.id);
+    if opens {
+        event = event.topic(REVOCATIONS);
+    }
+    Ok(tx.record(event).with(true))
+}
+
 /// Signs what is to be printed. An approved copy becomes printed; of one that was printed before, a new copy is made
 /// and the earlier is revoked. Everything else is passed over. The ids are of the copies to be printed.
 ///
@@ -263,7 +305,13 @@ pub fn print(
             // What the roll and the matrix say at the moment of printing is what is printed.
             refresh(tx, &mut badge, &one)?;
         }
-        sign(tx, seal, &badge, &one)?;
+        // A code that was signed elsewhere is printed as it is, as long as it says what is true now.
+        let what = offline::current(tx, &badge, &one)?;
+        let list = keys::list(tx)?;
+        match badge.code.clone() {
+            Some(code) if offline::says(&list, &code, &what)? => keep(tx, &list, &badge, &one, &code)?,
+            _ => sign(tx, seal, &badge, &one)?,
+        }
         happens(tx, &badge, BadgeAct::Print, "")?;
         out.push(badge.id);
     }
@@ -289,23 +337,124 @@ fn refresh(tx: &mut WriteTx<'_>, badge: &mut Badge, one: &Participant) -> Result
 }
 
 fn sign(tx: &mut WriteTx<'_>, seal: &Seal, badge: &Badge, one: &Participant) -> Result<(), BadgeError> {
-    let signer = keys::signer(tx, seal, badge.first_day, badge.last_day)?;
-    let (first, last) = keys::day(badge.first_day).zip(keys::day(badge.last_day)).ok_or(BadgeError::Days)?;
-    let grant = Grant {
-        id: badge.pass,
-        category: badge.category.number(),
-        zones: badge.zones,
-        first,
-        last,
-        name: None,
-    };
-    let code = signer.issue(keys::mark(tx)?, &grant).map_err(|_| BadgeError::Days)?;
-    let key_id = keys::keys(tx)?.into_iter().find(|key| key.public == signer.public()).map(|key| key.id);
+    let (code, key_id) = signed(
+        tx,
+        seal,
+        &Unsigned {
+            pass: badge.pass,
+            category: badge.category,
+            zones: badge.zones,
+            first_day: badge.first_day,
+            last_day: badge.last_day,
+        },
+    )?;
     tx.execute(
         sql!("UPDATE badge SET code = $2, key_id = $3, printed_name = $4, printed_group = $5 WHERE id = $1"),
         params![badge.id, code, key_id, one.profile.name, group_of(one)],
     )?;
     Ok(())
+}
+
+/// Signs the copy of somebody that a printer is about to be sent, without marking it as printed: a printer that takes
+/// nothing leaves it as it was, and the same code is sent again. Of one that is out, a new copy is made and the earlier
+/// is revoked first.
+///
+/// # Errors
+/// [`BadgeError::State`] when there is no approved copy, [`BadgeError::OffRoll`], [`BadgeError::NoKey`],
+/// [`BadgeError::Seal`].
+pub fn ready(tx: &mut WriteTx<'_>, seal: &Seal, of: ParticipantId) -> Result<Done<BadgeId>, BadgeError> {
+    let one = roll::participant(tx, of)?.ok_or(BadgeError::NotFound)?;
+    let mut badge = query::live(tx, of)?.ok_or(BadgeError::NotFound)?;
+    if badge.state == BadgeState::Requested {
+        return Err(BadgeError::State(badge.state.as_str()));
+    }
+    if !one.status.is_on_roll() {
+        return Err(BadgeError::OffRoll);
+    }
+    let killed = badge.state.opens();
+    if killed {
+        happens(tx, &badge, BadgeAct::Replace, "")?;
+        let new = insert(tx, &one, BadgeState::Approved)?;
+        badge = query::badge(tx, new)?.ok_or(BadgeError::NotFound)?;
+    }
+    refresh(tx, &mut badge, &one)?;
+    let (what, list) = (offline::current(tx, &badge, &one)?, keys::list(tx)?);
+    match badge.code.clone() {
+        Some(code) if offline::says(&list, &code, &what)? => keep(tx, &list, &badge, &one, &code)?,
+        _ => sign(tx, seal, &badge, &one)?,
+    }
+    let mut event = event("badge.signed", badge.id);
+    if killed {
+        event = event.topic(REVOCATIONS);
+    }
+    Ok(tx.record(event).with(badge.id))
+}
+
+/// Keeps a code that was signed elsewhere as the one that is printed.
+fn keep(
+    tx: &mut WriteTx<'_>,
+    list: &pass::KeyList,
+    badge: &Badge,
+    one: &Participant,
+    code: &str,
+) -> Result<(), BadgeError> {
+    let first = keys::day(badge.first_day).ok_or(BadgeError::Days)?;
+    let read = pass::read(code, first, list, &pass::Revocations::default());
+    let key_id = read.ok().map(|pass| pass.key);
+    tx.execute(
+        sql!("UPDATE badge SET code = $2, key_id = $3, printed_name = $4, printed_group = $5 WHERE id = $1"),
+        params![badge.id, code, key_id, one.profile.name, group_of(one)],
+    )?;
+    Ok(())
+}
+
+/// What a pass says before it is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unsigned {
+    /// Its random id.
+    pub(crate) pass: [u8; 6],
+    /// The category.
+    pub(crate) category: BadgeCategory,
+    /// The zones it opens.
+    pub(crate) zones: u16,
+    /// The first day.
+    pub(crate) first_day: Date,
+    /// The last.
+    pub(crate) last_day: Date,
+}
+
+impl Unsigned {
+    /// What it grants.
+    ///
+    /// # Errors
+    /// [`BadgeError::Days`].
+    pub(crate) fn grant(&self) -> Result<Grant, BadgeError> {
+        let days = keys::day(self.first_day).zip(keys::day(self.last_day));
+        let (first, last) = days.ok_or(BadgeError::Days)?;
+        Ok(Grant {
+            id: self.pass,
+            category: self.category.number(),
+            zones: self.zones,
+            first,
+            last,
+            name: None,
+        })
+    }
+}
+
+/// Signs a pass with the newest key that counts on its days: the digits, and the number of the key.
+///
+/// # Errors
+/// [`BadgeError::NoKey`], [`BadgeError::Seal`], [`BadgeError::Days`].
+pub(crate) fn signed(
+    tx: &mut WriteTx<'_>,
+    seal: &Seal,
+    what: &Unsigned,
+) -> Result<(String, Option<u8>), BadgeError> {
+    let signer = keys::signer(tx, seal, what.first_day, what.last_day)?;
+    let code = signer.issue(keys::mark(tx)?, &what.grant()?).map_err(|_| BadgeError::Days)?;
+    let key_id = keys::keys(tx)?.into_iter().find(|key| key.public == signer.public()).map(|key| key.id);
+    Ok((code, key_id))
 }
 
 /// Zones and rules as they shall be.

@@ -31,14 +31,14 @@ use crate::delegates::{
     store::{self as roll, Change, NewParticipant},
 };
 
-const SEAL: Seal = Seal::from_bytes([7; 32]);
+pub(super) const SEAL: Seal = Seal::from_bytes([7; 32]);
 
-fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<App> {
     super::routes().merge(super::api::routes())
 }
 
 /// A congress, keys for all October, and three people.
-async fn filled(house: &House) -> Vec<ParticipantId> {
+pub(super) async fn filled(house: &House) -> Vec<ParticipantId> {
     house
         .write(&Author::cli(), |tx| {
             let new = congress::store::NewCongress {
@@ -77,18 +77,18 @@ async fn filled(house: &House) -> Vec<ParticipantId> {
         .unwrap()
 }
 
-async fn keyed(house: &House) {
+pub(super) async fn keyed(house: &House) {
     house.write(&Author::cli(), |tx| keys::make_root(tx, &SEAL)).await.unwrap();
     let days = (date(2025, 9, 1), date(2025, 10, 31));
     house.write(&Author::cli(), move |tx| keys::add(tx, &SEAL, None, days.0, days.1)).await.unwrap();
 }
 
-fn office(title: &str) -> Author {
+pub(super) fn office(title: &str) -> Author {
     Author { office: title.to_owned(), ..Author::cli() }
 }
 
 /// Asked for, approved by another office, printed.
-async fn printed(house: &House, people: &[ParticipantId]) -> Vec<Badge> {
+pub(super) async fn printed(house: &House, people: &[ParticipantId]) -> Vec<Badge> {
     let (a, b, c) = (people.to_vec(), people.to_vec(), people.to_vec());
     house.write(&office("Tổ thư ký"), move |tx| store::request(tx, &a)).await.unwrap();
     house.write(&office("Trưởng ban"), move |tx| store::approve(tx, &b)).await.unwrap();
@@ -100,15 +100,15 @@ async fn printed(house: &House, people: &[ParticipantId]) -> Vec<Badge> {
     out
 }
 
-async fn badge(house: &House, id: BadgeId) -> Badge {
+pub(super) async fn badge(house: &House, id: BadgeId) -> Badge {
     house.read(move |tx| query::badge(tx, id)).await.unwrap().unwrap()
 }
 
-async fn gate(house: &House) -> (KeyList, Revocations) {
+pub(super) async fn gate(house: &House) -> (KeyList, Revocations) {
     house.read(|tx| Ok::<_, BadgeError>((keys::list(tx)?, query::revocations(tx)?))).await.unwrap()
 }
 
-async fn check(house: &House, seat: &Seat, code: &str) -> String {
+pub(super) async fn check(house: &House, seat: &Seat, code: &str) -> String {
     let answer = house.call(&routes(), seat.post("/the/kiem-tra", &[("code", code)])).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.text
@@ -191,7 +191,7 @@ fn a_reprint_kills_the_earlier_copy_at_once() {
 
 #[test]
 fn every_refusal_has_its_own_words() {
-    assert_eq!(super::pages::REFUSALS, Refusal::KEYS);
+    assert_eq!(super::pages::check::REFUSALS, Refusal::KEYS);
     on_both(&crate::migrations(), async |house| {
         let people = filled(&house).await;
         keyed(&house).await;
@@ -219,12 +219,39 @@ fn every_refusal_has_its_own_words() {
             assert!(page.contains(words) && page.contains("Không cho vào"), "{words}: {page}");
         }
         // Typed in groups, or as an address, it is the same code.
+        let made_up = {
+            let mut bytes = pass::from_digits(&code).unwrap();
+            bytes.truncate(bytes.len() - 2);
+            bytes[0] = 9 << 4;
+            // The mark of a congress is the same checksum.
+            let pass::Congress(checksum) = pass::Congress::of(&bytes);
+            bytes.extend(checksum);
+            pass::to_digits(&bytes)
+        };
+        let page = check(&house, &seat, &made_up).await;
+        assert!(page.contains("theo phiên bản 9") && page.contains("Không cho vào"), "{page}");
         let typed = print::badge::groups(&code).join(" ");
         assert!(check(&house, &seat, &typed).await.contains("Thẻ có giá trị"));
         let address = pass::address("dh.example.vn", &code);
         assert!(check(&house, &seat, &address).await.contains("Thẻ có giá trị"));
         // Not handed out yet, and said so.
         assert!(check(&house, &seat, &code).await.contains("chưa phát"));
+        // A day too early, and the copy that a reprint has killed.
+        let later = people[1];
+        house.write(&office("Tổ thư ký"), move |tx| store::request(tx, &[later])).await.unwrap();
+        house.write(&office("Trưởng ban"), move |tx| store::approve(tx, &[later])).await.unwrap();
+        let new =
+            house.write(&office("Tổ thư ký"), move |tx| store::print(tx, &SEAL, &[later])).await.unwrap();
+        let first = badge(&house, new[0]).await;
+        let before = {
+            let early = keys::day(date(2025, 9, 25)).unwrap();
+            let (list, revoked) = gate(&house).await;
+            read(first.code.as_ref().unwrap(), early, &list, &revoked)
+        };
+        assert!(matches!(before, Err(Refusal::NotYet { .. })), "{before:?}");
+        house.write(&office("Tổ thư ký"), move |tx| store::print(tx, &SEAL, &[later])).await.unwrap();
+        let copied = check(&house, &seat, first.code.as_ref().unwrap()).await;
+        assert!(copied.contains("đã in thẻ khác thay") && copied.contains("Không cho vào"), "{copied}");
         house.pass(std::time::Duration::from_secs(3 * 86_400));
         let late = house.seat("Cổng sau", &[("badges", Right::Read)]).await;
         assert!(check(&house, &late, &code).await.contains("hết hạn"));

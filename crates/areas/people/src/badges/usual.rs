@@ -26,6 +26,7 @@ const fn opens(category: BadgeCategory) -> &'static [u8] {
         BadgeCategory::Security => &[0, 1, 2, 3, 4, 6, 7, 8],
         BadgeCategory::Technical => &[0, 1, 2, 4],
         BadgeCategory::Medical => &[0, 1, 2, 7, 8],
+        BadgeCategory::Vehicle => &[0],
     }
 }
 
