@@ -5,6 +5,7 @@ nav-wall = Wall board
 nav-report = Report
 nav-venues = Venues
 nav-sessions = Roll-call
+nav-gates = Gates
 nav-credentials = Credentials
 nav-audit = Audit log
 nav-admin = Administration

@@ -42,6 +42,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(preparation::papers::api::openapi());
     document.merge(preparation::decisions::api::openapi());
     document.merge(people::attendance::api::openapi());
+    document.merge(people::gates::api::openapi());
     document.merge(people::printers::api::openapi());
     document.merge(people::badges::api::openapi());
     document.merge(people::intake::api::openapi());

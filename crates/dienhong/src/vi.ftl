@@ -5,6 +5,7 @@ nav-wall = Bảng tường
 nav-report = Báo cáo
 nav-venues = Địa điểm
 nav-sessions = Điểm danh
+nav-gates = Cổng
 nav-credentials = Thẩm tra tư cách
 nav-audit = Nhật ký
 nav-admin = Quản trị

@@ -6,6 +6,7 @@ pub mod attendance;
 pub mod badges;
 pub mod credentials;
 pub mod delegates;
+pub mod gates;
 pub mod generate;
 pub mod intake;
 pub mod printers;
@@ -18,6 +19,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         attendance::MIGRATIONS,
         credentials::MIGRATIONS,
         badges::MIGRATIONS,
+        gates::MIGRATIONS,
         printers::MIGRATIONS,
     ]
     .concat()

@@ -1,0 +1,1 @@
+//! Gates through the front door, on both databases.
