@@ -155,11 +155,18 @@ mod tests {
             ("six fields", "079075001234|Nguyễn Văn Thử|02031975|Nam|Số 1 Đường Mẫu|15062021"),
             ("the former number empty", "079075001234||Nguyễn Văn Thử|02031975|Nam|Số 1 Đường Mẫu|15062021"),
             ("eight fields", "079075001234||Nguyễn Văn Thử|02031975|Nam|Số 1 Đường Mẫu|15062021|02032035"),
-            ("a line end of the scanner", "079075001234||Nguyễn Văn Thử|02031975|Nam|Số 1 Đường Mẫu|15062021\r\n"),
+            (
+                "a line end of the scanner",
+                "079075001234||Nguyễn Văn Thử|02031975|Nam|Số 1 Đường Mẫu|15062021\r\n",
+            ),
             ("no residence", "079075001234||Nguyễn Văn Thử|02031975|Nam||15062021"),
         ] {
             let card = read(text).unwrap_or_else(|why| panic!("{name}: {why:?}"));
-            assert_eq!((card.number.as_str(), card.name.as_str()), ("079075001234", "Nguyễn Văn Thử"), "{name}");
+            assert_eq!(
+                (card.number.as_str(), card.name.as_str()),
+                ("079075001234", "Nguyễn Văn Thử"),
+                "{name}"
+            );
         }
         let girl = read("001301000001||Trần Thị Mẫu|29022001|Nữ|Xã Mẫu|01072024");
         assert_eq!(girl, Err(NoCard::Shape), "29/02/2001 is no day");
@@ -188,7 +195,10 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(why), "{text:?}");
         }
-        assert_eq!(read(&format!("079075001234||{}|02031975|Nam|x|15062021", "A".repeat(700))), Err(NoCard::Hostile));
+        assert_eq!(
+            read(&format!("079075001234||{}|02031975|Nam|x|15062021", "A".repeat(700))),
+            Err(NoCard::Hostile)
+        );
     }
 
     proptest! {

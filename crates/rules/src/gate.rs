@@ -192,8 +192,12 @@ pub fn home_lane(pass: &[u8; 6], lanes: &[u16]) -> Option<u16> {
     let mut lanes = lanes.to_vec();
     lanes.sort_unstable();
     lanes.dedup();
-    // FNV-1a over the random id: evenly spread and a few lines in any language.
-    let hash = pass.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    // FNV-1a over the random id, then mixed so that every bit counts in the remainder: a few lines in any language.
+    let hash =
+        pass.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    let hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+    let hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+    let hash = hash ^ hash >> 16;
     let count = u32::try_from(lanes.len()).ok().filter(|count| *count > 0)?;
     lanes.get(usize::try_from(hash % count).ok()?).copied()
 }

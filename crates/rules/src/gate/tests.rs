@@ -83,15 +83,43 @@ fn what_cannot_both_be_right_is_found() {
     let double = |first, second| Conflict::DoubleEntry { first, second };
     for (name, passages, found) in [
         ("one entry", vec![p(1, In, 0, "a", true, true)], vec![]),
-        ("two gates, one cut off", vec![p(1, In, 0, "a", false, true), p(2, In, 5, "b", true, true)], vec![double(1, 2)]),
-        ("told the other way round", vec![p(2, In, 5, "b", true, true), p(1, In, 0, "a", false, true)], vec![double(1, 2)]),
-        ("gone out between", vec![p(1, In, 0, "a", true, true), p(2, Out, 3, "a", true, true), p(3, In, 5, "b", true, true)], vec![]),
+        (
+            "two gates, one cut off",
+            vec![p(1, In, 0, "a", false, true), p(2, In, 5, "b", true, true)],
+            vec![double(1, 2)],
+        ),
+        (
+            "told the other way round",
+            vec![p(2, In, 5, "b", true, true), p(1, In, 0, "a", false, true)],
+            vec![double(1, 2)],
+        ),
+        (
+            "gone out between",
+            vec![p(1, In, 0, "a", true, true), p(2, Out, 3, "a", true, true), p(3, In, 5, "b", true, true)],
+            vec![],
+        ),
         ("the same gate twice", vec![p(1, In, 0, "a", true, true), p(2, In, 5, "a", true, true)], vec![]),
-        ("the server decided both", vec![p(1, In, 0, "a", false, true), p(2, In, 5, "b", false, true)], vec![]),
-        ("three gates", vec![p(1, In, 0, "a", true, true), p(2, In, 5, "b", true, true), p(3, In, 9, "c", true, true)], vec![double(1, 2), double(1, 3)]),
+        (
+            "the server decided both",
+            vec![p(1, In, 0, "a", false, true), p(2, In, 5, "b", false, true)],
+            vec![],
+        ),
+        (
+            "three gates",
+            vec![p(1, In, 0, "a", true, true), p(2, In, 5, "b", true, true), p(3, In, 9, "c", true, true)],
+            vec![double(1, 2), double(1, 3)],
+        ),
         ("not the home", vec![p(1, In, 0, "a", true, false)], vec![Conflict::NotHome { entry: 1 }]),
-        ("not the home, by a supervisor", vec![Passage { overridden: true, ..p(1, In, 0, "a", true, false) }], vec![]),
-        ("equal instants by id", vec![p(2, In, 0, "b", true, true), p(1, In, 0, "a", true, true)], vec![double(1, 2)]),
+        (
+            "not the home, by a supervisor",
+            vec![Passage { overridden: true, ..p(1, In, 0, "a", true, false) }],
+            vec![],
+        ),
+        (
+            "equal instants by id",
+            vec![p(2, In, 0, "b", true, true), p(1, In, 0, "a", true, true)],
+            vec![double(1, 2)],
+        ),
         ("sent twice", vec![p(1, In, 0, "a", true, true), p(1, In, 0, "a", true, true)], vec![]),
     ] {
         assert_eq!(conflicts(&passages), found, "{name}");

@@ -152,10 +152,8 @@ async fn make_code(
     body: Json<CodeIn>,
 ) -> Result<Response, AppError> {
     let (who, given) = (store::asker(&actor), body.into_inner());
-    let (code, expires) = app
-        .db
-        .write(actor.author(), move |tx| store::make_code(tx, who, &gate, given.supervisor))
-        .await?;
+    let (code, expires) =
+        app.db.write(actor.author(), move |tx| store::make_code(tx, who, &gate, given.supervisor)).await?;
     let said = json!({ "code": code.text, "expires": expires });
     Ok((StatusCode::CREATED, axum::Json(said)).into_response())
 }
@@ -500,9 +498,10 @@ async fn search(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Which {
-    /// Its file; only makes the address another one.
+    /// Its file: another portrait has another address. The newest when not given.
     #[serde(default)]
-    file: String,
+    #[param(value_type = Option<String>)]
+    file: Option<FileId>,
 }
 
 /// The portrait of somebody who stands at the gate.
@@ -515,14 +514,13 @@ async fn photo(
     Path((slug, code)): Path<(String, String)>,
     Query(which): Query<Which>,
 ) -> Result<Response, AppError> {
-    drop(which);
     let file = app
         .db
         .read(move |tx| {
             store::device_of(tx, &actor, &slug)?;
             let who = roll::by_code_any(tx, &code)?.ok_or(GateError::NotFound)?;
-            let photo = who.photo.ok_or(GateError::NotFound)?;
-            files::store::get(tx, photo)?.ok_or(GateError::NotFound)
+            let photo = who.photo.filter(|photo| which.file.is_none_or(|asked| asked == *photo));
+            files::store::get(tx, photo.ok_or(GateError::NotFound)?)?.ok_or(GateError::NotFound)
         })
         .await?;
     Ok(app.files.picture(&file, Size::Small).await?)

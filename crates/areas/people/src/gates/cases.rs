@@ -227,8 +227,11 @@ pub fn of_session(tx: &mut Tx<'_>, session: &str) -> Result<Vec<Case>, DbError> 
                 Conflict::DoubleEntry { first, second } => {
                     let event = |id| own.iter().find(|event| event.id == id).cloned();
                     // The later may be a desk, which is no scan: then the scan is the other one.
-                    let (scan, other) =
-                        if facts.contains_key(&second) { (second, event(first)) } else { (first, event(second)) };
+                    let (scan, other) = if facts.contains_key(&second) {
+                        (second, event(first))
+                    } else {
+                        (first, event(second))
+                    };
                     found.push((CaseKind::DoubleEntry, scan, other));
                 }
                 Conflict::NotHome { entry } => found.push((CaseKind::NotHome, entry, None)),
@@ -350,4 +353,3 @@ pub fn decide(tx: &mut WriteTx<'_>, session: &str, given: &Decision) -> Result<D
         .data(json!({ "session": session, "kind": given.kind, "resolution": given.resolution }));
     Ok(tx.record(event).with(()))
 }
-

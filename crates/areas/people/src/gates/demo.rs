@@ -15,10 +15,12 @@ use crate::badges::query as badges;
 /// # Errors
 /// [`GateError`].
 pub fn seed(tx: &mut WriteTx<'_>) -> Result<Done<()>, GateError> {
-    // The first zone is the hall itself.
-    let zone = badges::access(tx)?.zones.first().map_or(0, |zone| zone.bit);
+    let zones = badges::access(tx)?.zones;
+    let hall = zones.iter().find(|zone| zone.name == "Hội trường").or(zones.first());
+    let zone = hall.map_or(0, |zone| zone.bit);
     let mut last = None;
-    for (lane, name) in [(1, "Cửa chính, bên trái"), (2, "Cửa chính, bên phải"), (3, "Cửa sảnh B")] {
+    for (lane, name) in [(1, "Cửa chính, bên trái"), (2, "Cửa chính, bên phải"), (3, "Cửa sảnh B")]
+    {
         let new = NewGate {
             slug: format!("cong-{lane}"),
             name: name.to_owned(),

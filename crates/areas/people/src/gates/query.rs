@@ -172,7 +172,13 @@ pub fn inside(session: &Session, events: &[Event], until: Timestamp) -> (bool, O
 }
 
 /// What a steward sees of somebody.
-pub fn card(gate: &str, who: &Participant, session: Option<&Session>, events: &[Event], now: Timestamp) -> CardOut {
+pub fn card(
+    gate: &str,
+    who: &Participant,
+    session: Option<&Session>,
+    events: &[Event],
+    now: Timestamp,
+) -> CardOut {
     let (is_inside, since) = session.map_or((false, None), |session| inside(session, events, now));
     CardOut {
         code: who.code.clone(),
@@ -263,8 +269,10 @@ pub fn moves(tx: &mut Tx<'_>, session: &Session, since: Option<Timestamp>) -> Re
 /// Any [`DbError`].
 pub fn rates(tx: &mut Tx<'_>) -> Result<HashMap<String, (u32, u32)>, DbError> {
     let since = tx.now() - std::time::Duration::from_secs(60);
-    let rows: Vec<Row> =
-        tx.query(sql!("SELECT gate, mode FROM gate_scan WHERE received_at >= $1 AND opened = 1"), params![since])?;
+    let rows: Vec<Row> = tx.query(
+        sql!("SELECT gate, mode FROM gate_scan WHERE received_at >= $1 AND opened = 1"),
+        params![since],
+    )?;
     let mut out: HashMap<String, (u32, u32)> = HashMap::new();
     for row in &rows {
         let entry = out.entry(row.get("gate")?).or_default();

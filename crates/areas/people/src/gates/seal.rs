@@ -96,11 +96,17 @@ mod tests {
     #[test]
     fn only_the_badge_itself_opens_its_record() {
         let pepper = [7; 32];
-        let of = |code: &str, pepper: &[u8; 32], salt: &[u8]| Sealed::of(Purpose::Record, code, pepper, salt).unwrap();
+        let of = |code: &str, pepper: &[u8; 32], salt: &[u8]| {
+            Sealed::of(Purpose::Record, code, pepper, salt).unwrap()
+        };
         let mine = of("123456", &pepper, b"list 1");
         let sealed = mine.seal(b"Nguyen Van Thu".to_vec()).unwrap();
         assert_eq!(of("123456", &pepper, b"list 1").open(&sealed).unwrap(), b"Nguyen Van Thu");
-        for other in [of("123457", &pepper, b"list 1"), of("123456", &[8; 32], b"list 1"), of("123456", &pepper, b"list 2")] {
+        for other in [
+            of("123457", &pepper, b"list 1"),
+            of("123456", &[8; 32], b"list 1"),
+            of("123456", &pepper, b"list 2"),
+        ] {
             assert!(other.open(&sealed).is_err());
             assert_ne!(other.name, mine.name);
         }

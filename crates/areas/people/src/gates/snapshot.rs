@@ -176,7 +176,12 @@ pub fn make(
         gate_name: gate.name.clone(),
         direction: gate.direction.to_string(),
         zone: gate.zone,
-        zone_name: access.zones.iter().find(|zone| zone.bit == gate.zone).map(|zone| zone.name.clone()).unwrap_or_default(),
+        zone_name: access
+            .zones
+            .iter()
+            .find(|zone| zone.bit == gate.zone)
+            .map(|zone| zone.name.clone())
+            .unwrap_or_default(),
         lane: gate.lane,
         lanes: query::lanes(tx, gate.zone, heard)?.open,
         device: device.id.to_string(),

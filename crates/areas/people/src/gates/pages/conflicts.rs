@@ -131,7 +131,9 @@ fn line(cx: &Cx, picture: &Picture, case: &Case) -> CaseLine {
             .map(|no| cx.t1("attendance-group", "no", no))
             .unwrap_or_default(),
         photo: who
-            .and_then(|who| Some(format!("/phien/{}/anh/{}?tep={}", picture.session.slug, who.code, who.photo?)))
+            .and_then(|who| {
+                Some(format!("/phien/{}/anh/{}?tep={}", picture.session.slug, who.code, who.photo?))
+            })
             .unwrap_or_default(),
         sides,
         open: case.is_open(),

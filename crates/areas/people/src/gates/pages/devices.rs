@@ -106,7 +106,11 @@ fn load(tx: &mut Tx<'_>, heard: &Heard) -> Result<Picture, DbError> {
     })
 }
 
-fn device_line(cx: &Cx, (device, silent, told): &(Device, bool, Option<Told>), revoked_to: u32) -> DeviceLine {
+fn device_line(
+    cx: &Cx,
+    (device, silent, told): &(Device, bool, Option<Told>),
+    revoked_to: u32,
+) -> DeviceLine {
     let offset = told.map_or(device.offset_ms, |told| told.offset_ms);
     let battery = told.map_or(device.battery, |told| told.battery);
     let known = told.map_or(device.list_known, |told| told.list_known);
@@ -155,7 +159,11 @@ fn draw(cx: &Cx, picture: &Picture, manages: bool) -> askama::Result<String> {
                 .map(|zone| zone.name.clone())
                 .unwrap_or_default(),
             direction: cx.tp("gates-direction-", gate.direction).into_owned(),
-            sessions: if titles.is_empty() { cx.t("gates-all-sessions").into_owned() } else { titles.join(", ") },
+            sessions: if titles.is_empty() {
+                cx.t("gates-all-sessions").into_owned()
+            } else {
+                titles.join(", ")
+            },
             rate,
             alone,
             devices: picture
@@ -239,10 +247,8 @@ async fn form(
     (typed, chosen, open): (Typed, Vec<String>, bool),
     refused: Option<AppError>,
 ) -> Result<Response, AppError> {
-    let (zones, sessions) = app
-        .db
-        .read(|tx| Ok::<_, DbError>((badges::access(tx)?.zones, roll_call::sessions(tx)?)))
-        .await?;
+    let (zones, sessions) =
+        app.db.read(|tx| Ok::<_, DbError>((badges::access(tx)?.zones, roll_call::sessions(tx)?))).await?;
     let title = cx.t(if slug.is_some() { "gates-edit" } else { "gates-new" }).into_owned();
     let problems = refused.as_ref().map(|error| error.fields().to_vec()).unwrap_or_default();
     let body = FormPage {

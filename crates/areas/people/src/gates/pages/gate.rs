@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use platform::{
-    i18n::key,
+    i18n::{Arg, key},
     web::{self, AppError, Cx, Layout, Page, page},
 };
 use serde_json::json;
@@ -118,6 +118,9 @@ const WORDS: &[&str] = &[
     key("gates-photo-of"),
 ];
 
+/// What the sentences of a gate leave open.
+const BLANKS: [&str; 8] = ["time", "lane", "count", "seconds", "minutes", "no", "session", "name"];
+
 #[derive(Template)]
 #[template(path = "gates/pages/gate.html")]
 struct GatePage<'a> {
@@ -138,10 +141,12 @@ pub(in crate::gates) async fn page_of(cx: Cx, Path(gate): Path<String>) -> Resul
     if !is_name(&gate) {
         return Err(AppError::not_found());
     }
+    // The script fills these in.
+    let blanks = BLANKS.map(|name| (name, Arg::Text(format!("{{{name}}}"))));
     let body = GatePage {
         words: WORDS
             .iter()
-            .map(|name| (name.strip_prefix("gates-").unwrap_or(name), cx.t(name).into_owned()))
+            .map(|name| (name.strip_prefix("gates-").unwrap_or(name), cx.ta(name, &blanks)))
             .collect(),
         categories: BadgeCategory::ALL
             .iter()

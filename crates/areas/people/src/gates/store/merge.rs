@@ -218,7 +218,9 @@ fn find(
             return Ok(Some(Found { who, pass: Some(pass), copy, revoked_at: held.revoked_at, zone }));
         }
         (None, Some(text), None) => {
-            let (Ok(card), Some(key)) = (citizen::read(text), roll::citizen_key(tx)?) else { return Ok(None) };
+            let (Ok(card), Some(key)) = (citizen::read(text), roll::citizen_key(tx)?) else {
+                return Ok(None);
+            };
             let found = roll::by_citizen(tx, &citizen_mac(&key, &card.number))?;
             // Two people of one number: somebody has to look.
             found.first().copied().filter(|_| found.len() == 1)
@@ -358,9 +360,19 @@ impl Merge<'_> {
         let mut wrong = Vec::new();
         let reason = clean::line("reason", &scan.reason, 300, &mut wrong);
         let needs = scan.overridden || matches!(scan.kind, Mark::Leave | Mark::Void);
-        let told = usize::from(scan.pass.is_some()) + usize::from(scan.card.is_some()) + usize::from(scan.person.is_some());
-        let shaped = if scan.kind == Mark::Void { scan.voids.is_some_and(|seq| seq < scan.seq) } else { told == 1 && scan.voids.is_none() };
-        if !wrong.is_empty() || !shaped || (needs && reason.is_empty()) || (scan.overridden && !self.device.supervisor) {
+        let told = usize::from(scan.pass.is_some())
+            + usize::from(scan.card.is_some())
+            + usize::from(scan.person.is_some());
+        let shaped = if scan.kind == Mark::Void {
+            scan.voids.is_some_and(|seq| seq < scan.seq)
+        } else {
+            told == 1 && scan.voids.is_none()
+        };
+        if !wrong.is_empty()
+            || !shaped
+            || (needs && reason.is_empty())
+            || (scan.overridden && !self.device.supervisor)
+        {
             return Ok(ScanOut::new(scan.seq, "invalid"));
         }
         // What the server decides happens now; a lane's clock that runs ahead does not reach into the future.
