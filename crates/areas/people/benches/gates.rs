@@ -4,6 +4,7 @@
 //!
 //! `cargo bench -p people --bench gates`
 
+// words: data — the sample congress speaks Vietnamese
 #![allow(
     missing_docs,
     clippy::unwrap_used,
