@@ -278,6 +278,15 @@ async function start(root) {
     if (root_.length === 32) reader.keys(root_, keys);
     reader.revoke(base64(list.header.revocations));
     await keep.setNotes({ revoked: reader.since(0) });
+    const both = list.header.direction === "hai_chieu";
+    /** @type {HTMLElement} */ (root.querySelector(".gate-way")).hidden = !both;
+    if (!both) turnTo(list.header.direction === "ra" ? "out" : "in");
+  }
+
+  /** @param {"in" | "out"} to */
+  function turnTo(to) {
+    way = to;
+    for (const button of root.querySelectorAll("[data-way]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-way") === to));
   }
 
   // -------------------------------------------------------------- deciding
@@ -610,10 +619,7 @@ async function start(root) {
     dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
   }
   for (const button of root.querySelectorAll("[data-way]")) {
-    button.addEventListener("click", () => {
-      way = button.getAttribute("data-way") === "out" ? "out" : "in";
-      for (const other of root.querySelectorAll("[data-way]")) other.setAttribute("aria-pressed", String(other === button));
-    });
+    button.addEventListener("click", () => turnTo(button.getAttribute("data-way") === "out" ? "out" : "in"));
   }
 
   const eye = camera(/** @type {HTMLVideoElement} */ (at("video")), root.dataset.zxing ?? "", scanned);
