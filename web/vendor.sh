@@ -22,4 +22,11 @@ for weight in 400 600; do
   done
 done
 cp node_modules/@fontsource/be-vietnam-pro/LICENSE vendor/fonts/LICENSE
+# The reader alone: it is loaded by the page of a gate and by no other.
+mkdir -p vendor/zxing/reader
+cp node_modules/zxing-wasm/dist/es/reader/index.js vendor/zxing/reader/index.js
+cp node_modules/zxing-wasm/dist/es/share.js vendor/zxing/share.js
+cp node_modules/zxing-wasm/dist/reader/zxing_reader.wasm vendor/zxing/reader/zxing_reader.wasm
+cp node_modules/zxing-wasm/LICENSE vendor/zxing.LICENSE
+cp types/zxing.d.ts vendor/zxing/reader/index.d.ts
 node icons.mjs

@@ -29,11 +29,11 @@ export function run(...args) {
   });
 }
 
-/** Starts a demo in a folder of its own. @returns {Promise<Demo>} */
-export async function startDemo() {
+/** Starts a demo in a folder of its own. @param {string[]} more further words of the command @returns {Promise<Demo>} */
+export async function startDemo(more = []) {
   if (!existsSync(program)) throw new Error(`build the program first: ${program}`);
   const data = mkdtempSync(path.join(tmpdir(), 'dienhong-'));
-  const child = spawn(program, ['demo', '--data', data, '--listen', '127.0.0.1:0', '--json'], {
+  const child = spawn(program, ['demo', '--data', data, '--listen', '127.0.0.1:0', '--json', ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DIENHONG_LOG: 'warn' },
   });

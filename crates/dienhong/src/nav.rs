@@ -22,6 +22,7 @@ pub fn items() -> Vec<NavItem> {
         item(key("nav-vehicles"), "/xe", "route", 'x', "vehicles"),
         item(key("nav-papers"), "/van-ban", "list-numbers", 's', "papers"),
         item(key("nav-sessions"), "/phien", "user-check", 'p', "attendance"),
+        item(key("nav-gates"), "/cong", "door-enter", 'g', "attendance"),
         item(key("nav-delegates"), "/dai-bieu", "users", 'u', "delegates"),
         item(key("nav-credentials"), "/tham-tra", "file-certificate", 'c', "credentials"),
         item(key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),

@@ -53,6 +53,7 @@ fn every_recorded_act_has_words() {
                         "vehicle",
                         "attendance",
                         "printer",
+                        "gate",
                     ])
                     .any(|known| *known == area)
                     && !verb.is_empty()

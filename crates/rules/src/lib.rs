@@ -20,6 +20,9 @@
 //! | [`parking`] | how full a parking lot is on its fullest day |
 //! | [`plate`] | number plates of vehicles in one spelling |
 //! | [`badge`] | what may happen to a badge, and when a zone is open to a category |
+//! | [`attendance`] | who is in the hall at a moment |
+//! | [`gate`] | what a gate says with and without a network, which lane is home to a pass, what conflicts after a merge |
+//! | [`citizen`] | what the code on a citizen's card says, by shape |
 //! | [`urge`] | which urge may be sent, and when the next one |
 //! | [`template`] | dates relative to the opening day |
 //! | [`diff`] | what changed between two snapshots |
@@ -41,12 +44,14 @@ pub mod attendance;
 pub mod badge;
 pub mod briefing;
 pub mod calendar;
+pub mod citizen;
 pub mod clarity;
 pub mod count;
 pub mod credentials;
 pub mod dates;
 pub mod diff;
 pub mod egress;
+pub mod gate;
 pub mod merge;
 pub mod message;
 pub mod papers;

@@ -9,6 +9,7 @@ pub mod attendance;
 pub mod badges;
 pub mod credentials;
 pub mod delegates;
+pub mod gates;
 pub mod generate;
 pub mod intake;
 pub mod letters;
@@ -24,6 +25,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         credentials::MIGRATIONS,
         badges::MIGRATIONS,
         letters::MIGRATIONS,
+        gates::MIGRATIONS,
         printers::MIGRATIONS,
         accreditation::MIGRATIONS,
         vehicles::MIGRATIONS,

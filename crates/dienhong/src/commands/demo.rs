@@ -32,6 +32,9 @@ pub struct Demo {
     /// Let the demo live in the present instead of starting on 26/09/2025 16:00
     #[arg(long)]
     today: bool,
+    /// Start at another moment: 2025-10-13T07:15 is the morning of the preparatory session, with people at the gates
+    #[arg(long, value_name = "MOMENT", conflicts_with = "today")]
+    on: Option<jiff::civil::DateTime>,
     /// Fill the folder and stop
     #[arg(long)]
     only_fill: bool,
@@ -51,8 +54,8 @@ impl Demo {
         let mut flags = flags.clone();
         flags.data.get_or_insert_with(|| PathBuf::from("demo-data"));
         let config = Config::load(&flags, Some(&self.serve))?;
-        let ahead =
-            if self.today { 0 } else { ShiftedClock::starting_at(clock::instant(sample::AS_OF)).seconds() };
+        let begins = self.on.unwrap_or(sample::AS_OF);
+        let ahead = if self.today { 0 } else { ShiftedClock::starting_at(clock::instant(begins)).seconds() };
         let clock: Arc<dyn clock::Clock> = Arc::new(ShiftedClock::by(ahead));
         let db = server::open_db(&config, clock.clone(), None)?;
         let empty = db.read(platform::congress::store::find).await?.is_none();
@@ -123,6 +126,9 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
     .await
     .map_err(Failure::other)?;
     db.write::<(), people::attendance::AttendanceError, _>(&keeper, people::attendance::demo::roll_call)
+        .await
+        .map_err(Failure::other)?;
+    db.write::<(), people::gates::GateError, _>(&keeper, people::gates::demo::seed)
         .await
         .map_err(Failure::other)?;
     // What was judged and written down about venues was so by the office that keeps them.

@@ -1,0 +1,692 @@
+/**
+ * A gate: scans, and says at once who may pass. With a network the server decides; cut off, the gate decides alone
+ * about the passes its lane is home to, and sends later what it did.
+ */
+
+import { fold } from "./dom.js";
+import { Gate } from "./pass.js";
+import { camera } from "./gate/camera.js";
+import * as keep from "./gate/keep.js";
+import { base64, digits, parse, person, portrait } from "./gate/open.js";
+import { decide, homeLane, mayOverride, opens } from "./gate/rule.js";
+import { Offline, Refused, ask } from "./gate/server.js";
+import { sound } from "./gate/sound.js";
+import { listen } from "./gate/wedge.js";
+
+/** @typedef {import("./gate/open.js").List} List */
+/** @typedef {import("./gate/open.js").Card} Card */
+/** @typedef {import("./gate/keep.js").Scan} Scan */
+/** What somebody presented. @typedef {{ method: "qr" | "cccd" | "manual", text: string, kind: "in" | "out" | "leave_granted", reason: string, overridden: boolean, seq?: number, card?: Card }} Asked */
+/** What is shown. @typedef {{ verdict: string, lane?: number, card?: { name: string, code: string, group: number | null, category: string, since: string | null } | null, photo?: Blob | null, photoUrl?: string | null, asked: Asked, seq?: number }} Shown */
+
+/** How often the server hears of this gate, in milliseconds. */
+const BEAT = 2000;
+/** How long a scan waits for the server before it is told that it waits. */
+const PATIENCE = 1500;
+/** How often the list is asked for what changed. */
+const LIST_EVERY = 30_000;
+/** How long a verdict stays, in milliseconds, when nobody follows. */
+const STAYS = 6000;
+/** Scans that can be taken back. */
+const PAST = 30;
+/** Scans in one request. */
+const BATCH = 5000;
+
+const root = document.getElementById("gate");
+if (root instanceof HTMLElement) void start(root);
+
+/** @param {HTMLElement} root */
+async function start(root) {
+  const slug = root.dataset.gate ?? "";
+  const api = `/api/v1/gates/${slug}`;
+  /** @template {HTMLElement} T @param {string} id @returns {T} */
+  const at = (id) => /** @type {T} */ (document.getElementById(`gate-${id}`));
+  const said = new Map([...at("words").children].map((item) => [item.getAttribute("data-key") ?? "", item.textContent ?? ""]));
+  /** @param {string} name @param {Record<string, string | number>} [values] */
+  const words = (name, values = {}) => Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, String(value)), said.get(name) ?? "");
+
+  /** @type {string | undefined} */
+  let token = await keep.note(`token:${slug}`);
+  /** @type {List[]} the newest first */
+  let lists = [];
+  /** @type {Gate | null} */
+  let reader = null;
+  /** @type {Map<string, boolean>} */
+  let inside = new Map();
+  let offset = Number((await keep.note("offset")) ?? 0);
+  /** When the server last answered: the moment its request was sent, on this device's clock. */
+  let answered = Number((await keep.note("answered")) ?? 0);
+  /** The same, counted by a clock that nobody sets. */
+  let answeredTick = performance.now() - Math.max(0, Date.now() - answered);
+  let failing = !navigator.onLine;
+  let aloneAfter = 8000;
+  let movesAfter = /** @type {string | null} */ (null);
+  let session = /** @type {string | null} */ ((await keep.note("session")) ?? null);
+  let listTick = -Infinity;
+  let listBusy = false;
+  let sending = false;
+  let waiting = 0;
+  let way = /** @type {"in" | "out"} */ ("in");
+  let hide = 0;
+  /** @type {Shown | null} */
+  let shown = null;
+  /** @type {Asked | null} a scan that waits for the network or for the gate to be alone */
+  let held = null;
+  /** @type {{ seq: number, name: string, verdict: string, at: Date }[]} */
+  const past = [];
+
+  // -------------------------------------------------------------- where things stand
+
+  /** @returns {"online" | "waiting" | "alone" | "out"} */
+  function mode() {
+    if (!token) return "out";
+    if (!failing) return "online";
+    return performance.now() - answeredTick >= aloneAfter ? "alone" : "waiting";
+  }
+
+  /** The instant on the server's clock. */
+  const now = () => new Date(Date.now() + offset);
+  /** The day of the congress. @param {Date} date */
+  const dayOf = (date) => new Date(date.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+  /** @param {Date} date */
+  const clockOf = (date) => `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+  const header = () => lists[0]?.header;
+  const whole = () => lists.at(-1)?.header;
+  const supervisor = () => header()?.supervisor ?? false;
+  const stale = () => Date.now() - answered > (header()?.stale_after_ms ?? 0);
+
+  function bar() {
+    const net = at("net");
+    const state = mode();
+    net.dataset.net = state;
+    const seconds = Math.max(0, Math.ceil((aloneAfter - (performance.now() - answeredTick)) / 1000));
+    const lane = header()?.lane ?? "";
+    const line = /** @type {HTMLElement} */ (net.querySelector("b"));
+    if (state === "out") line.textContent = "";
+    else if (state === "online") line.textContent = words("bar-online");
+    else if (state === "waiting") line.textContent = words("bar-waiting", { seconds });
+    else line.textContent = words("bar-alone", { time: clockOf(new Date(answered || Date.now())), lane });
+    const current = header()?.sessions.find((one) => one.slug === session) ?? header()?.sessions.at(0);
+    const head = header();
+    at("where").textContent = head ? [head.gate_name, words("bar-lane", { lane: head.lane }), current ? words("bar-session", { session: current.title }) : ""].filter(Boolean).join(" · ") : "";
+    const minutes = Math.max(0, Math.round((Date.now() - answered) / 60_000));
+    const list = at("list");
+    list.textContent = !head ? words("bar-list-none") : words(stale() ? "bar-list-stale" : "bar-list", { minutes });
+    list.classList.toggle("is-stale", !head || stale());
+    at("queue").textContent = waiting > 0 ? words("bar-queue", { count: waiting }) : "";
+    at("queue").hidden = waiting === 0;
+    root.dataset.state = state;
+  }
+
+  function panels() {
+    at("join").hidden = Boolean(token);
+    at("stage").hidden = !token;
+    at("tools").hidden = !token;
+  }
+
+  // -------------------------------------------------------------- joining
+
+  /** @param {string} code @param {string} name */
+  async function join(code, name) {
+    const error = at("join-error");
+    error.hidden = true;
+    try {
+      const answer = await ask("/api/v1/gate-enrolments", { body: { code, name } });
+      const told = await answer.json();
+      if (told.gate.slug !== slug) {
+        location.replace(`/cong/${told.gate.slug}/quet`);
+      }
+      await keep.forget();
+      await keep.setNotes({ [`token:${told.gate.slug}`]: told.token, session: undefined });
+      [token, lists, inside, movesAfter, listTick] = [told.token, [], new Map(), null, -Infinity];
+      panels();
+      await beat();
+    } catch (why) {
+      error.textContent = words(why instanceof Offline ? "join-offline" : "join-wrong");
+      error.hidden = false;
+      panels();
+    }
+    bar();
+  }
+
+  at("join-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void join(/** @type {HTMLInputElement} */ (at("code")).value, /** @type {HTMLInputElement} */ (at("device")).value);
+  });
+
+  /** The device was sent away. */
+  async function out() {
+    token = undefined;
+    await keep.forget();
+    await keep.setNotes({ [`token:${slug}`]: undefined });
+    lists = [];
+    const error = at("join-error");
+    error.textContent = words("bar-signed-out");
+    error.hidden = false;
+    clear();
+    panels();
+    bar();
+  }
+
+  // -------------------------------------------------------------- the server
+
+  async function battery() {
+    const known = /** @type {{ getBattery?: () => Promise<{ level: number }> }} */ (/** @type {unknown} */ (navigator));
+    return known.getBattery ? Math.round((await known.getBattery()).level * 100) : undefined;
+  }
+
+  /**
+   * Sends scans, or only that the gate is there, and takes what the server tells.
+   * @param {Scan[]} scans @param {number} patience
+   */
+  async function tell(scans, patience) {
+    const [sent, tick] = [Date.now(), performance.now()];
+    const body = {
+      sent: now().toISOString(),
+      offset_ms: offset,
+      waiting: Math.max(0, waiting - scans.length),
+      battery: await battery().catch(() => undefined),
+      revoked_after: reader?.sequence ?? 0,
+      moves_after: movesAfter ?? undefined,
+      scans,
+    };
+    let told;
+    try {
+      told = await (await ask(`${api}/scans`, { token, body, patience })).json();
+    } catch (why) {
+      if (why instanceof Refused && (why.status === 401 || why.status === 403)) await out();
+      else if (why instanceof Offline) failing = true;
+      bar();
+      throw why;
+    }
+    // Halfway between sending and answer; small differences are the network's and not the clock's.
+    const fresh = Math.round(Date.parse(told.now) - (sent + Date.now()) / 2);
+    if (Math.abs(fresh - offset) > 250) offset = fresh;
+    [failing, answered, answeredTick, aloneAfter] = [false, sent, tick, told.alone_after_ms];
+    const anew = told.session !== session;
+    if (anew) inside = new Map();
+    session = told.session;
+    if (reader && told.revoked_to > reader.sequence && reader.revoke(base64(told.revocations)) === null) {
+      await keep.setNotes({ revoked: reader.since(0) });
+    }
+    for (const [pass, is] of told.moves) inside.set(pass, is);
+    await keep.keepMoves(told.moves, anew);
+    await keep.setNotes({ offset, answered, session, lanes: told.lanes });
+    // Another session: what was told belongs to the one before, so it is asked for whole.
+    movesAfter = anew && movesAfter !== null ? null : told.moves_to;
+    if (header()) header().lanes = told.lanes;
+    return told;
+  }
+
+  async function beat() {
+    if (!token || sending) return;
+    sending = true;
+    try {
+      const queue = await keep.queue();
+      waiting = queue.length;
+      const batch = queue.slice(0, BATCH);
+      await tell(batch, batch.length > 0 ? 30_000 : 3000);
+      if (batch.length > 0) {
+        await keep.settled(batch.map((scan) => scan.seq));
+        waiting = (await keep.queue()).length;
+      }
+      if (performance.now() - listTick > LIST_EVERY && !listBusy) void list();
+      if (held) void retry();
+    } catch (why) {
+      if (!(why instanceof Offline || why instanceof Refused)) throw why;
+    } finally {
+      sending = false;
+      bar();
+    }
+  }
+
+  /** The list, whole or what changed; then the portraits that are new. */
+  async function list() {
+    listBusy = true;
+    try {
+      const newest = header();
+      // A whole one now and then: what was withdrawn leaves the device.
+      const since = newest && lists.length < 20 ? `?since=${newest.made_at}` : "";
+      const bytes = await (await ask(`${api}/snapshot${since}`, { token, patience: 30_000 })).arrayBuffer();
+      listTick = performance.now();
+      const fresh = parse(bytes);
+      if (!fresh.header.whole && fresh.records.size === 0 && lists.length > 0) {
+        Object.assign(header(), { ...fresh.header, salt: header().salt, photos: header().photos, whole: header().whole, people: header().people });
+      } else {
+        await keep.keepList(fresh.header.made_at, fresh.header.whole, bytes);
+        lists = fresh.header.whole ? [fresh] : [fresh, ...lists];
+      }
+      await know(fresh);
+      bar();
+      const have = new Set(await keep.photoNames());
+      for (const file of fresh.header.photos) {
+        if (have.has(file) || failing) continue;
+        const sealed = await ask(`${api}/photos/${file}`, { token, patience: 10_000 }).then((answer) => answer.arrayBuffer(), () => null);
+        if (sealed) await keep.keepPhoto(file, sealed);
+      }
+    } catch (why) {
+      if (!(why instanceof Offline || why instanceof Refused)) throw why;
+    } finally {
+      listBusy = false;
+    }
+  }
+
+  /** Gives the reader the keys and the revoked of a list. @param {List} list */
+  async function know(list) {
+    reader ??= await Gate.load(root.dataset.pass ?? "");
+    const [root_, keys] = [base64(list.header.root), base64(list.header.keys)];
+    if (root_.length === 32) reader.keys(root_, keys);
+    reader.revoke(base64(list.header.revocations));
+    await keep.setNotes({ revoked: reader.since(0) });
+    const both = list.header.direction === "hai_chieu";
+    /** @type {HTMLElement} */ (root.querySelector(".gate-way")).hidden = !both;
+    if (!both) turnTo(list.header.direction === "ra" ? "out" : "in");
+  }
+
+  /** @param {"in" | "out"} to */
+  function turnTo(to) {
+    way = to;
+    for (const button of root.querySelectorAll("[data-way]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-way") === to));
+  }
+
+  // -------------------------------------------------------------- deciding
+
+  /** @param {string} text @param {Asked["method"]} method @param {Partial<Asked>} [more] */
+  function present(text, method, more = {}) {
+    if (!token) return;
+    void handle({ method, text, kind: way, reason: "", overridden: false, ...more });
+  }
+
+  /** @param {Asked} asked */
+  async function handle(asked) {
+    held = null;
+    switch (mode()) {
+      case "online":
+        return online(asked);
+      case "waiting":
+        return wait(asked);
+      case "alone":
+        return alone(asked);
+      default:
+    }
+  }
+
+  /** @param {Asked} asked @param {string} mode @param {number} seq @returns {Scan} */
+  function scanOf(asked, mode, seq) {
+    const field = asked.method === "qr" ? "pass" : asked.method === "cccd" ? "card" : "person";
+    return { seq, at: now().toISOString(), kind: asked.kind, method: asked.method, [field]: asked.text, mode, overridden: asked.overridden, reason: asked.reason };
+  }
+
+  /** @param {Asked} asked */
+  async function online(asked) {
+    asked.seq ??= await keep.next();
+    try {
+      const told = await tell([scanOf(asked, "truc_tuyen", asked.seq)], PATIENCE);
+      const result = told.results[0];
+      const verdict = result.verdict === "duplicate" ? result.was : result.verdict;
+      show({ verdict, lane: result.lane, card: result.card, photoUrl: result.card?.photo, asked, seq: asked.seq });
+    } catch (why) {
+      if (why instanceof Offline) wait(asked);
+      else if (why instanceof Refused) show({ verdict: "invalid", asked });
+      else throw why;
+    }
+  }
+
+  /** @param {Asked} asked */
+  function wait(asked) {
+    show({ verdict: "wait", asked });
+    held = asked;
+  }
+
+  async function retry() {
+    const asked = held;
+    if (!asked || mode() === "waiting") return;
+    held = null;
+    await handle(asked);
+  }
+
+  /** What the gate says without a network. @param {Asked} asked */
+  async function alone(asked) {
+    if (asked.method === "cccd") return show({ verdict: "no-card", asked });
+    const at = now();
+    let pass = /** @type {string | null} */ (null);
+    let known = /** @type {import("./gate/open.js").Person | null} */ (null);
+    let said_ = /** @type {{ verdict: string, lane?: number }} */ ({ verdict: "unknown" });
+    let category = "";
+    if (asked.method === "qr") {
+      const code = digits(asked.text);
+      const read = code && reader ? reader.read(code, dayOf(at)) : null;
+      if (!code || !read) return show({ verdict: "unknown", asked });
+      known = await person(lists, code).catch(() => null);
+      const revoked = !read.valid && read.why === "pass-revoked";
+      const otherDay = !read.valid && (read.why === "pass-not-yet" || read.why === "pass-expired");
+      if (!read.valid && !revoked && !otherDay) return show({ verdict: "unknown", asked });
+      pass = read.valid ? read.id : null;
+      const head = /** @type {NonNullable<ReturnType<typeof header>>} */ (header());
+      const zones = read.valid ? read.zones : 0;
+      const window_ = head.windows.find((one) => one.category === (read.valid ? read.category : known?.category));
+      category = window_?.name ?? "";
+      const held_ = window_ && (window_.from ?? -Infinity) <= at.getTime() && at.getTime() < (window_.to ?? Infinity);
+      said_ = decide(
+        asked.kind === "out" ? "out" : "in",
+        {
+          copy: revoked ? "revoked" : otherDay ? "other_day" : "good",
+          on_roll: known ? known.on_roll : true,
+          summoned: known ? known.summoned : true,
+          zone: !window_ || ((zones >> head.zone) & 1) === 0 ? "never" : held_ ? "open" : "not_now",
+          inside: pass !== null && inside.get(pass) === true,
+        },
+        { mode: "isolated", lane: head.lane, home: (pass && homeLane(pass, head.lanes)) || head.lane, stale: stale(), known: known !== null },
+        asked.overridden,
+      );
+    } else if (asked.kind === "leave_granted") {
+      said_ = { verdict: "leave_granted" };
+    } else {
+      // By name, without the badge: only a supervisor, and with a reason.
+      said_ = { verdict: asked.overridden && asked.reason !== "" ? (asked.kind === "out" ? "leave" : "admit") : "supervisor" };
+    }
+    /** @type {number | undefined} */
+    let seq;
+    if (opens(said_.verdict) || said_.verdict === "leave_granted") {
+      seq = await keep.next();
+      const goesIn = said_.verdict === "admit";
+      await keep.enqueue({ ...scanOf(asked, "co_lap", seq), at: at.toISOString(), opened: true }, pass, goesIn);
+      if (pass) inside.set(pass, goesIn);
+      waiting += 1;
+      bar();
+    }
+    const card = asked.card ?? (known ? { name: known.name, code: known.code, group: known.group || null, category, position: "", photo: null, inside: false, since: null } : null);
+    let photo = null;
+    const code = digits(asked.text);
+    if (known?.photo && code) {
+      const sealed = await keep.photo(known.photo);
+      const head = whole();
+      if (sealed && head) photo = await portrait(code, head.pepper, known.photo, new Uint8Array(sealed));
+    }
+    show({ ...said_, card, photo, asked, seq });
+  }
+
+  // -------------------------------------------------------------- showing
+
+  /** @param {string} verdict @returns {"good" | "bad" | "ask"} */
+  function toneOf(verdict) {
+    if (opens(verdict) || verdict === "leave_granted" || verdict === "voided") return "good";
+    return ["home_lane", "supervisor", "wait", "no-card", "already_inside", "not_summoned"].includes(verdict) ? "ask" : "bad";
+  }
+
+  let url = "";
+
+  function clear() {
+    at("result").hidden = true;
+    at("ready").hidden = false;
+    shown = null;
+  }
+
+  /** @param {Shown} what */
+  function show(what) {
+    const before = shown;
+    shown = what;
+    const tone = toneOf(what.verdict);
+    const box = at("result");
+    box.dataset.tone = tone;
+    box.dataset.verdict = what.verdict;
+    const lane = what.lane ?? "";
+    /** @type {HTMLElement} */ (at("verdict").querySelector("b")).textContent = words(`say-${what.verdict}`, { lane }) || words("say-unknown");
+    const card = what.card;
+    at("name").textContent = card?.name ?? "";
+    const lines = [card?.group ? words("group", { no: card.group }) : "", card ? words(`category-${card.category}`) : "", card?.code ?? ""];
+    if (what.verdict === "already_inside" && card?.since) lines.push(words("since", { time: clockOf(new Date(card.since)) }));
+    at("group").textContent = lines.filter(Boolean).join(" · ");
+    at("todo").textContent = words(`do-${what.verdict}`, { lane });
+    face(what);
+    at("override").hidden = !(supervisor() && mayOverride(what.verdict));
+    box.hidden = false;
+    at("ready").hidden = true;
+    // Waiting is drawn again each moment; it is heard once.
+    if (!(before?.verdict === "wait" && what.verdict === "wait")) sound(tone);
+    if (what.seq !== undefined && (opens(what.verdict) || what.verdict === "leave_granted")) {
+      past.unshift({ seq: what.seq, name: card?.name ?? card?.code ?? "", verdict: what.verdict, at: new Date() });
+      past.length = Math.min(past.length, PAST);
+    }
+    clearTimeout(hide);
+    if (what.verdict !== "wait" && at("override").hidden) hide = window.setTimeout(clear, STAYS);
+  }
+
+  /** @param {Shown} what */
+  function face(what) {
+    const frame = at("face");
+    frame.replaceChildren();
+    if (url) URL.revokeObjectURL(url);
+    url = "";
+    /** @param {Blob} blob */
+    const put = (blob) => {
+      if (shown !== what) return;
+      url = URL.createObjectURL(blob);
+      const image = document.createElement("img");
+      image.src = url;
+      image.alt = words("photo-of", { name: what.card?.name ?? "" });
+      frame.replaceChildren(image);
+    };
+    frame.hidden = !(what.photo || what.photoUrl);
+    if (what.photo) put(what.photo);
+    else if (what.photoUrl) {
+      ask(what.photoUrl, { token }).then(
+        async (answer) => put(await answer.blob()),
+        () => void (frame.hidden = true),
+      );
+    }
+  }
+
+  at("override").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = /** @type {HTMLInputElement} */ (at("why"));
+    const reason = field.value.trim();
+    if (!shown || reason === "") return field.focus();
+    field.value = "";
+    // Another decision is another scan.
+    void handle({ ...shown.asked, seq: undefined, overridden: true, reason });
+  });
+
+  // -------------------------------------------------------------- search, recent scans, tools
+
+  const search = /** @type {HTMLDialogElement} */ (at("search"));
+  const recent = /** @type {HTMLDialogElement} */ (at("recent"));
+  let turn = 0;
+
+  /** @param {string} q @returns {Promise<Card[] | null>} null when nothing can be looked up */
+  async function find(q) {
+    if (mode() === "online") {
+      try {
+        return await (await ask(`${api}/people?q=${encodeURIComponent(q)}`, { token })).json();
+      } catch (why) {
+        if (!(why instanceof Offline || why instanceof Refused)) throw why;
+      }
+    }
+    const people = whole()?.people;
+    if (!people) return null;
+    const wanted = fold(q.trim());
+    const group = /^to (\d+)$/.exec(wanted)?.[1];
+    return people
+      .filter((one) => (group ? one.group === Number(group) : fold(`${one.name} ${one.code}`).includes(wanted)))
+      .slice(0, 30);
+  }
+
+  async function found() {
+    const q = /** @type {HTMLInputElement} */ (at("q")).value;
+    const mine = (turn += 1);
+    const people = q.trim() === "" ? [] : await find(q);
+    if (mine !== turn) return;
+    const line = at("found-note");
+    line.textContent = people === null ? words("search-offline") : people.length === 0 && q.trim() !== "" ? words("search-none") : "";
+    at("found").replaceChildren(
+      ...(people ?? []).map((one) => {
+        const item = document.createElement("li");
+        const name = document.createElement("p");
+        const strong = document.createElement("b");
+        strong.textContent = one.name;
+        name.append(strong, ` ${[one.code, one.group ? words("group", { no: one.group }) : "", one.inside ? words("search-inside") : ""].filter(Boolean).join(" · ")}`);
+        item.append(name);
+        for (const [kind, word] of /** @type {const} */ ([["in", "act-enter"], ["out", "act-exit"], ["leave_granted", "act-leave"]])) {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "btn btn-outline-secondary";
+          button.textContent = words(word);
+          button.setAttribute("aria-label", `${words(word)}: ${one.name}`);
+          button.addEventListener("click", () => by(one, kind));
+          item.append(button);
+        }
+        return item;
+      }),
+    );
+  }
+
+  /** @param {Card} card @param {Asked["kind"]} kind */
+  function by(card, kind) {
+    const field = /** @type {HTMLInputElement} */ (at("leave-why"));
+    const reason = field.value.trim();
+    const cut = mode() !== "online";
+    if (reason === "" && (kind === "leave_granted" || (cut && kind === "in"))) {
+      at("found-note").textContent = words("reason-needed");
+      return field.focus();
+    }
+    field.value = "";
+    search.close();
+    present(card.code, "manual", { kind, reason, overridden: cut && kind !== "leave_granted", card });
+  }
+
+  function drawPast() {
+    const list_ = at("recent-list");
+    if (past.length === 0) {
+      const item = document.createElement("li");
+      item.textContent = words("recent-none");
+      return list_.replaceChildren(item);
+    }
+    list_.replaceChildren(
+      ...past.map((one) => {
+        const item = document.createElement("li");
+        const line = document.createElement("p");
+        line.textContent = `${clockOf(one.at)} ${words(`say-${one.verdict}`)}: ${one.name}`;
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "btn btn-outline-secondary";
+        button.textContent = words("void-of", { name: one.name });
+        button.addEventListener("click", () => void takeBack(one));
+        item.append(line, button);
+        return item;
+      }),
+    );
+  }
+
+  /** @param {typeof past[number]} one */
+  async function takeBack(one) {
+    const field = /** @type {HTMLInputElement} */ (at("void-why"));
+    const error = at("void-error");
+    const reason = field.value.trim();
+    error.hidden = reason !== "";
+    if (reason === "") {
+      error.textContent = words("reason-needed");
+      return field.focus();
+    }
+    field.value = "";
+    const seq = await keep.next();
+    /** @type {Scan} */
+    const scan = { seq, at: now().toISOString(), kind: "void", method: "manual", mode: "co_lap", voids: one.seq, reason };
+    // Through the queue in any case: it waits for nothing, and the answer is the same.
+    await keep.enqueue(scan, null, false);
+    waiting += 1;
+    past.splice(past.indexOf(one), 1);
+    recent.close();
+    show({ verdict: "voided", card: { name: one.name, code: "", group: null, category: "", since: null }, asked: { method: "manual", text: "", kind: way, reason, overridden: false } });
+    await beat();
+  }
+
+  at("search-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void found();
+  });
+  at("q").addEventListener("input", () => void found());
+  at("find").addEventListener("click", () => {
+    /** @type {HTMLInputElement} */ (at("q")).value = "";
+    void found();
+    search.showModal();
+    at("q").focus();
+  });
+  at("past").addEventListener("click", () => {
+    drawPast();
+    recent.showModal();
+  });
+  for (const dialog of [search, recent]) {
+    dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+  }
+  for (const button of root.querySelectorAll("[data-way]")) {
+    button.addEventListener("click", () => turnTo(button.getAttribute("data-way") === "out" ? "out" : "in"));
+  }
+
+  const eye = camera(/** @type {HTMLVideoElement} */ (at("video")), root.dataset.zxing ?? "", scanned);
+  at("camera").addEventListener("click", () => void look(!eye.on));
+
+  /** @param {boolean} on */
+  async function look(on) {
+    const hint = at("hint");
+    try {
+      if (on) await eye.start();
+      else eye.stop();
+      await keep.setNotes({ camera: on });
+    } catch {
+      eye.stop();
+      hint.textContent = words("camera-off");
+    }
+    at("camera").setAttribute("aria-pressed", String(eye.on));
+    root.classList.toggle("has-camera", eye.on);
+  }
+
+  /** @param {string} text */
+  function scanned(text) {
+    search.close();
+    recent.close();
+    present(text, /^\s*\d{12}\|/.test(text) ? "cccd" : "qr");
+  }
+  listen(scanned);
+
+  // -------------------------------------------------------------- the beginning
+
+  navigator.serviceWorker?.register("/cong/sw.js", { scope: "/cong" }).catch(() => {
+    // Without it the gate works as long as the page stays open.
+  });
+  void navigator.storage?.persist?.();
+  waiting = (await keep.queue()).length;
+  inside = await keep.inside();
+  lists = (await keep.lists()).map(parse).reverse();
+  if (header()) header().lanes = (await keep.note("lanes")) ?? header().lanes;
+  panels();
+  bar();
+  if (lists.length > 0) {
+    try {
+      await know(lists[lists.length - 1]);
+      await know(lists[0]);
+      const revoked = await keep.note("revoked");
+      if (revoked) /** @type {Gate} */ (/** @type {unknown} */ (reader)).revoke(revoked);
+    } catch {
+      // The reader is not here yet: the first answer of the server brings it.
+    }
+  }
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (code !== "") {
+    // Read once and taken out of the address: it works only once anyway.
+    history.replaceState(null, "", location.pathname + location.search);
+    await join(code, "");
+  } else {
+    await beat();
+  }
+  window.addEventListener("online", () => void beat());
+  window.addEventListener("offline", () => {
+    failing = true;
+    bar();
+  });
+  setInterval(() => {
+    bar();
+    if (held && mode() !== "waiting") void retry();
+  }, 500);
+  setInterval(() => void beat(), BEAT);
+  if (await keep.note("camera")) void look(true);
+}

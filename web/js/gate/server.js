@@ -1,0 +1,43 @@
+/** Speaks to the server as this device: by its token and nothing else. */
+
+/** The server cannot be reached, or does not answer in time. */
+export class Offline extends Error {}
+/** The server said no. */
+export class Refused extends Error {
+  /** @param {number} status @param {string} text */
+  constructor(status, text) {
+    super(text);
+    this.status = status;
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {{ token?: string, body?: unknown, patience?: number }} options patience in milliseconds
+ * @returns {Promise<Response>}
+ */
+export async function ask(path, { token, body, patience = 3000 } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json, application/octet-stream" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method: body === undefined ? "GET" : "POST",
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers,
+      // No cookie of somebody who is signed in beside: the device is itself.
+      credentials: "omit",
+      cache: "no-store",
+      signal: AbortSignal.timeout(patience),
+    });
+  } catch (error) {
+    throw new Offline(String(error));
+  }
+  if (answer.ok) return answer;
+  // A server that is overloaded or starting again decides nothing: as if there were no network.
+  if (answer.status >= 500 || answer.status === 429) throw new Offline(String(answer.status));
+  const said = await answer.json().catch(() => ({}));
+  throw new Refused(answer.status, typeof said.detail === "string" ? said.detail : "");
+}
