@@ -510,7 +510,11 @@ fn the_roll_is_read_from_a_file() {
         conn.query_row("SELECT COUNT(*) FROM participant", [], |row| row.get::<_, i64>(0)).unwrap()
     };
     let before = people();
-    fs::write(&file, "Họ và tên,Diện tham dự,Loại đại biểu\nNguyễn Văn Mẫu,Đại biểu,Được bầu\nTrần 2,Khách mời,\n").unwrap();
+    fs::write(
+        &file,
+        "Họ và tên,Diện tham dự,Loại đại biểu\nNguyễn Văn Mẫu,Đại biểu,Được bầu\nTrần 2,Khách mời,\n",
+    )
+    .unwrap();
     let looked = house.run(&["people", "import", path, "--dry-run", "--json"]);
     assert_eq!(looked.code, 3, "{}", looked.out);
     let line = looked.out.lines().next().unwrap();

@@ -14,13 +14,7 @@ use ::people::{
     },
 };
 use clap::{Args, Subcommand, ValueEnum};
-use platform::{
-    audit::Author,
-    clock::SystemClock,
-    db::DbError,
-    i18n::Lang,
-    web::AppError,
-};
+use platform::{audit::Author, clock::SystemClock, db::DbError, i18n::Lang, web::AppError};
 
 use super::{Failure, say};
 use crate::{config::Config, server};

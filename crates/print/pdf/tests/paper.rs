@@ -9,9 +9,7 @@ mod papers;
 
 use common::{MM, Word, find, find_end, flow, fonts, page_count, page_size, set, text, words};
 use papers::{LONG, PROFILES, congress, letter, minutes, notice, report, submission};
-use print::{
-    Annex, Block, BodyKind, Paper, Papers, Picture, PictureFormat, Printable, Run, SheetSize, Text,
-};
+use print::{Annex, Block, BodyKind, Paper, Papers, Picture, PictureFormat, Printable, Run, SheetSize, Text};
 
 fn pdf(paper: Paper) -> Vec<u8> {
     set(&Printable::Paper(Box::new(paper)))
@@ -490,7 +488,8 @@ mod any_text {
 #[test]
 fn many_papers_in_one_file_are_each_as_they_are_alone() {
     let (kind, on) = PROFILES[0];
-    let papers = vec![letter(kind, on), long(kind, on), letter(kind, on)];
+    let one_sided = |paper: Paper| Paper { duplex: false, ..paper };
+    let papers = vec![one_sided(letter(kind, on)), one_sided(long(kind, on)), one_sided(letter(kind, on))];
     let alone: Vec<usize> = papers.iter().map(|one| page_count(&pdf(one.clone()))).collect();
     let all = set(&Printable::Papers(Papers { papers: papers.clone(), size: SheetSize::A4 }));
     assert_eq!(page_count(&all), alone.iter().sum::<usize>());
@@ -509,7 +508,9 @@ fn many_papers_in_one_file_are_each_as_they_are_alone() {
         };
         assert_eq!(seen(&one, page), seen(&many, alone[0] + page), "page {page}");
     }
-    assert!(print_pdf::press().pdf(&Printable::Papers(Papers { papers: vec![], size: SheetSize::A4 })).is_err());
+    assert!(
+        print_pdf::press().pdf(&Printable::Papers(Papers { papers: vec![], size: SheetSize::A4 })).is_err()
+    );
 }
 
 /// An invitation on A5 (preparation reference 3.4 (6)): the same words, all smaller in one proportion, on one page.

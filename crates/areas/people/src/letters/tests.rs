@@ -19,7 +19,7 @@ use platform::{
     identity::Right,
     testing::{Answered, House, Seat, on_both, stranger},
 };
-use print::{Paper, PressRoom};
+use print::{Paper, Press, PressError, PressRoom, Printable};
 
 use super::{
     LetterError,
@@ -36,6 +36,23 @@ use crate::{
         store::{self as roll, NewParticipant},
     },
 };
+
+/// A press whose files are PDF, as the store of files wants them.
+struct Sheet;
+
+impl Press for Sheet {
+    fn pdf(&self, printable: &Printable) -> Result<Vec<u8>, PressError> {
+        let Printable::Papers(all) = printable else {
+            return Err(PressError::Document("letters were asked for".to_owned()));
+        };
+        assert_eq!(all.papers.len(), 2);
+        Ok(b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n".to_vec())
+    }
+
+    fn rasters(&self, _: &Printable, _: u16) -> Result<Vec<print::Raster>, PressError> {
+        Err(PressError::Press("a press of words".to_owned()))
+    }
+}
 
 fn routes() -> Router<App> {
     super::routes()
@@ -112,7 +129,8 @@ async fn send(house: &House, path: &str, form: &[(&str, &str)]) -> Answered {
 async fn log(house: &House) -> String {
     house
         .read(|tx| {
-            let rows: Vec<Row> = tx.query(platform::sql!("SELECT line FROM audit_event ORDER BY seq"), &[])?;
+            let rows: Vec<Row> =
+                tx.query(platform::sql!("SELECT line FROM audit_event ORDER BY seq"), &[])?;
             let bytes: Result<Vec<Vec<u8>>, DbError> = rows.iter().map(|row| row.get("line")).collect();
             Ok::<_, DbError>(String::from_utf8(bytes?.concat()).unwrap())
         })
@@ -142,8 +160,13 @@ fn a_code_answers_for_one_person_until_its_day() {
         assert_eq!(nothing.status, 422);
         let no_reason = send(&house, "/xac-nhan/gui", &[("ma", &code), ("comes", "0")]).await;
         assert!(no_reason.status == 422 && no_reason.text.contains("Hãy ghi lý do."), "{}", no_reason.text);
-        let yes =
-            [("ma", code.as_str()), ("comes", "1"), ("wheelchair", "1"), ("diet", "Ăn chay"), ("arrival", "7 giờ")];
+        let yes = [
+            ("ma", code.as_str()),
+            ("comes", "1"),
+            ("wheelchair", "1"),
+            ("diet", "Ăn chay"),
+            ("arrival", "7 giờ"),
+        ];
         let done = send(&house, "/xac-nhan/gui", &yes).await;
         assert!(done.status == 200 && done.text.contains("Trả lời hiện tại: có dự."), "{}", done.text);
         assert_eq!(one(&house, "DB-0001").await.status, Status::Confirmed);
@@ -165,7 +188,11 @@ fn a_code_answers_for_one_person_until_its_day() {
         let words = |page: &Answered| page.text.split("role=\"alert\"").nth(1).unwrap()[..300].to_owned();
         assert_eq!(words(&late), words(&never));
         let log = log(&house).await;
-        assert!(log.contains("delegate.answered") && log.contains("letter.issued") && log.contains("letter.refused"));
+        assert!(
+            log.contains("delegate.answered")
+                && log.contains("letter.issued")
+                && log.contains("letter.refused")
+        );
         for secret in [code.as_str(), typed.as_str(), "Ăn chay", "Đi công tác", "Nguyễn Văn An"] {
             assert!(!log.contains(secret), "{secret}");
         }
@@ -194,7 +221,8 @@ fn a_new_letter_a_revoked_code_and_a_replaced_person_close_the_door() {
         assert_eq!(send(&house, "/xac-nhan", &[("ma", &third)]).await.status, 404);
         // Alternates and those who left get no letter.
         for who in ["DB-0002", "DB-0003"] {
-            let none = house.call(&routes(), desk.post(&format!("/dai-bieu/{who}/thu"), &[("as", "pdf")])).await;
+            let none =
+                house.call(&routes(), desk.post(&format!("/dai-bieu/{who}/thu"), &[("as", "pdf")])).await;
             assert_eq!(none.status, 404, "{who}");
         }
         // What is kept is a hash.
@@ -312,15 +340,27 @@ fn the_board_counts_and_lists_the_answers() {
         let figures = house.read(store::figures).await.unwrap();
         let delegates = figures.categories.iter().find(|(of, _)| *of == Category::Delegate).unwrap().1;
         assert_eq!(
-            (delegates.all, delegates.letters, delegates.come, delegates.away, delegates.needs, delegates.silent()),
+            (
+                delegates.all,
+                delegates.letters,
+                delegates.come,
+                delegates.away,
+                delegates.needs,
+                delegates.silent()
+            ),
             (2, 1, 1, 1, 1, 0),
             "the alternate does not count"
         );
         assert_eq!(figures.groups.len(), 1);
         let board = house.call(&routes(), desk.get("/thu-moi")).await;
-        assert!(board.text.contains("Đại biểu") && board.text.contains("tinh-trang=xac_nhan"), "{}", board.text);
+        assert!(
+            board.text.contains("Đại biểu") && board.text.contains("tinh-trang=xac_nhan"),
+            "{}",
+            board.text
+        );
         let list = house.call(&routes(), desk.get("/thu-moi/tra-loi.pdf")).await.text;
-        for words in ["Ăn uống: Ăn chay", "Ốm", "người ghi: Bàn đại biểu", "Qua đường dẫn trong thư"] {
+        for words in ["Ăn uống: Ăn chay", "Ốm", "người ghi: Bàn đại biểu", "Qua đường dẫn trong thư"]
+        {
             assert!(list.contains(words), "{words} in {list}");
         }
         assert!(!list.contains("Lê Dự Khuyết"));
@@ -332,7 +372,7 @@ fn letters_for_many_are_made_by_a_job() {
     on_both(&crate::migrations(), async |house| {
         let desk = filled(&house).await;
         let jobs = &house.app.jobs;
-        super::prints::register(jobs, &house.app, PressRoom::new(Arc::new(Words), 1));
+        super::prints::register(jobs, &house.app, PressRoom::new(Arc::new(Sheet), 1));
         jobs.start();
         let nobody = house.call(&routes(), desk.post("/thu-moi/in", &[("category", "bao_chi")])).await;
         assert_eq!(nobody.status, 422);
@@ -354,6 +394,10 @@ fn letters_for_many_are_made_by_a_job() {
         jobs.stop().await;
         let result = result.expect("the job ends");
         assert_eq!(result["letters"], 2);
+        let file = result["href"].as_str().unwrap();
+        let sheet = house.call(&routes(), desk.get(file)).await;
+        assert_eq!((sheet.status, sheet.header("content-type")), (200, "application/pdf"));
+        assert_eq!(sheet.header("cache-control"), "no-store");
         let codes = house.read(store::with_code).await.unwrap();
         assert_eq!(codes.len(), 2);
     });
