@@ -309,7 +309,7 @@ fn a_category_has_its_words_and_its_number() {
             "Trang phục: áo dài, com lê.",
             "BAN THƯỜNG VỤ",
             "Số đại biểu 1; Tổ 1",
-            "trước hết ngày 05/10/2025",
+            "chậm nhất ngày 05/10/2025",
         ] {
             assert!(letter.contains(words), "{words} in {letter}");
         }
