@@ -74,7 +74,7 @@ pub enum SheetSize {
     A5,
 }
 
-/// Many official documents in one file, each on its own pages.
+/// Many official documents in one file, each on its own pages; they are set for one side of the paper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Papers {
     /// The documents, in their order.

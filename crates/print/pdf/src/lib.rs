@@ -52,12 +52,12 @@ fn set<T>(
 ) -> Result<T, PressError> {
     match printable {
         Printable::Paper(paper) => {
-            let paper::Set { data, pictures } = paper::set([&**paper], SheetSize::A4);
+            let paper::Set { data, pictures } = paper::set(&[&**paper], SheetSize::A4);
             compile(Template::Paper, &data, pictures, write)
         }
         Printable::Papers(all) if all.papers.is_empty() => Err(PressError::Document("no papers".to_owned())),
         Printable::Papers(all) => {
-            let paper::Set { data, pictures } = paper::set(&all.papers, all.size);
+            let paper::Set { data, pictures } = paper::set(&all.papers.iter().collect::<Vec<_>>(), all.size);
             compile(Template::Paper, &data, pictures, write)
         }
         Printable::Listing(listing) => compile(Template::Listing, listing, Vec::new(), write),

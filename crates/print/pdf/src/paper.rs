@@ -199,12 +199,15 @@ const A5: (f32, f32) = (148.0, 210.0);
 const A5_SIDE: f32 = 12.5;
 
 /// What papers are to the template, on sheets of one size.
-pub fn set<'a>(papers: impl IntoIterator<Item = &'a Paper>, size: SheetSize) -> Set {
+pub fn set(papers: &[&Paper], size: SheetSize) -> Set {
     let mut pictures = Vec::new();
+    let alone = papers.len() == 1;
     let papers = papers
-        .into_iter()
+        .iter()
         .map(|paper| {
             let mut data = one(paper, &mut pictures);
+            // Of several in one file each is on the front of its own sheets.
+            data.page.mirrored &= alone;
             if size == SheetSize::A5 {
                 data.on_a5();
             }

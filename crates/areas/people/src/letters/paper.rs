@@ -136,7 +136,7 @@ pub fn letter(
     if let Some(code) = code {
         body.push(Block::Paragraph(
             Text::plain(format!(
-                "Đề nghị trả lời trước hết ngày {} tại {} với mã riêng ",
+                "Đề nghị trả lời chậm nhất ngày {} tại {} với mã riêng ",
                 fmt::date(around.until),
                 around.door
             ))

@@ -19,7 +19,7 @@ use platform::{
     identity::Right,
     testing::{Answered, House, Seat, on_both, stranger},
 };
-use print::{Paper, PressRoom};
+use print::{Paper, Press, PressError, PressRoom, Printable};
 
 use super::{
     LetterError,
@@ -36,6 +36,23 @@ use crate::{
         store::{self as roll, NewParticipant},
     },
 };
+
+/// A press whose files are PDF, as the store of files wants them.
+struct Sheet;
+
+impl Press for Sheet {
+    fn pdf(&self, printable: &Printable) -> Result<Vec<u8>, PressError> {
+        let Printable::Papers(all) = printable else {
+            return Err(PressError::Document("letters were asked for".to_owned()));
+        };
+        assert_eq!(all.papers.len(), 2);
+        Ok(b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n".to_vec())
+    }
+
+    fn rasters(&self, _: &Printable, _: u16) -> Result<Vec<print::Raster>, PressError> {
+        Err(PressError::Press("a press of words".to_owned()))
+    }
+}
 
 fn routes() -> Router<App> {
     super::routes()
@@ -292,7 +309,7 @@ fn a_category_has_its_words_and_its_number() {
             "Trang phục: áo dài, com lê.",
             "BAN THƯỜNG VỤ",
             "Số đại biểu 1; Tổ 1",
-            "trước hết ngày 05/10/2025",
+            "chậm nhất ngày 05/10/2025",
         ] {
             assert!(letter.contains(words), "{words} in {letter}");
         }
@@ -355,7 +372,7 @@ fn letters_for_many_are_made_by_a_job() {
     on_both(&crate::migrations(), async |house| {
         let desk = filled(&house).await;
         let jobs = &house.app.jobs;
-        super::prints::register(jobs, &house.app, PressRoom::new(Arc::new(Words), 1));
+        super::prints::register(jobs, &house.app, PressRoom::new(Arc::new(Sheet), 1));
         jobs.start();
         let nobody = house.call(&routes(), desk.post("/thu-moi/in", &[("category", "bao_chi")])).await;
         assert_eq!(nobody.status, 422);
@@ -377,6 +394,10 @@ fn letters_for_many_are_made_by_a_job() {
         jobs.stop().await;
         let result = result.expect("the job ends");
         assert_eq!(result["letters"], 2);
+        let file = result["href"].as_str().unwrap();
+        let sheet = house.call(&routes(), desk.get(file)).await;
+        assert_eq!((sheet.status, sheet.header("content-type")), (200, "application/pdf"));
+        assert_eq!(sheet.header("cache-control"), "no-store");
         let codes = house.read(store::with_code).await.unwrap();
         assert_eq!(codes.len(), 2);
     });

@@ -224,11 +224,15 @@ fn log_line(cx: &Cx, entry: &audit::store::Entry) -> LogLine {
         }
         _ => fields.join(", "),
     };
-    let verb = entry.act.split_once('.').map_or("", |(_, verb)| verb).replace('_', "-");
+    // What other areas did to somebody has its words there.
+    let (area, verb) = entry.act.split_once('.').unwrap_or_default();
+    let verb = verb.replace('_', "-");
+    let names = [format!("{area}s-act-{verb}"), format!("{area}-act-{verb}")];
+    let words = names.iter().find(|name| platform::i18n::has(cx.lang, name)).map_or("", String::as_str);
     LogLine {
         at: cx.moment(&clock::local(entry.at)),
         by: doer_words(cx, &entry.office),
-        act: cx.tp("delegates-act-", verb).into_owned(),
+        act: if words.is_empty() { entry.act.clone() } else { cx.t(words).into_owned() },
         what,
     }
 }
