@@ -622,28 +622,60 @@ fn badges_are_signed_on_a_machine_without_a_network() {
         "keys",
         "new",
         "--keys",
-        &keys,
+        keys.as_str(),
         "--passphrase",
-        &words,
+        words.as_str(),
         "--congress",
-        &mark,
+        mark.as_str(),
         "--from",
-        &first,
+        first.as_str(),
         "--to",
-        &last,
+        last.as_str(),
         "--json",
     ];
     let made = run(&new).ok().json();
     let root = made["root"].as_str().unwrap().to_owned();
     assert_eq!(root.len(), 64);
     assert_eq!(run(&new).code, 5, "keys are never written over");
-    let shown = run(&["badge", "keys", "list", "--keys", &keys]).ok().out;
+    let shown = run(&["badge", "keys", "list", "--keys", keys.as_str()]).ok().out;
     assert!(shown.contains(&root) && shown.contains("key  0"), "{shown}");
-    let shut = run(&["badge", "keys", "sign", "--keys", &keys, "--passphrase", &wrong, "--out", &list]);
+    let shut = run(&[
+        "badge",
+        "keys",
+        "sign",
+        "--keys",
+        keys.as_str(),
+        "--passphrase",
+        wrong.as_str(),
+        "--out",
+        list.as_str(),
+    ]);
     assert_eq!(shut.code, 3);
-    run(&["badge", "keys", "sign", "--keys", &keys, "--passphrase", &words, "--out", &list]).ok();
-    run(&["badge", "sign", "--keys", &keys, "--passphrase", &words, "--batch", &unsigned, "--out", &back])
-        .ok();
+    run(&[
+        "badge",
+        "keys",
+        "sign",
+        "--keys",
+        keys.as_str(),
+        "--passphrase",
+        words.as_str(),
+        "--out",
+        list.as_str(),
+    ])
+    .ok();
+    run(&[
+        "badge",
+        "sign",
+        "--keys",
+        keys.as_str(),
+        "--passphrase",
+        words.as_str(),
+        "--batch",
+        unsigned.as_str(),
+        "--out",
+        back.as_str(),
+    ])
+    .ok();
 
     // Back at the server: nothing is taken in before the list of keys is.
     let file = |path: &str| -> serde_json::Value {
@@ -683,9 +715,20 @@ fn badges_are_signed_on_a_machine_without_a_network() {
     assert_eq!((refused.status, refused.json()["type"].clone()), (409, json!("/api/problems/badge-no-key")));
 
     // A list that a later one withdraws: the passes of its key open nothing.
-    run(&["badge", "keys", "withdraw", "--keys", &keys, "--passphrase", &words, "0"]).ok();
+    run(&["badge", "keys", "withdraw", "--keys", keys.as_str(), "--passphrase", words.as_str(), "0"]).ok();
     let second = here("danh-muc-2.json");
-    run(&["badge", "keys", "sign", "--keys", &keys, "--passphrase", &words, "--out", &second]).ok();
+    run(&[
+        "badge",
+        "keys",
+        "sign",
+        "--keys",
+        keys.as_str(),
+        "--passphrase",
+        words.as_str(),
+        "--out",
+        second.as_str(),
+    ])
+    .ok();
     assert_eq!(admin.json("POST", "/api/v1/badges/key-lists", &file(&second)).json()["sequence"], 2);
     assert_eq!(admin.get("/api/v1/badges/keys").json()["keys"], json!([]));
 }

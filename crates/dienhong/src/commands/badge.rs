@@ -10,7 +10,7 @@ use std::{
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use people::badges::{
-    offline::{self, Batch},
+    offline::{self, PassBatch},
     vault::{self, Vault},
 };
 use serde_json::json;
@@ -188,7 +188,7 @@ impl Badge {
             Self::Keys(keys) => keys.run(),
             Self::Sign { vault, batch, out } => {
                 let (vault, _) = vault.open()?;
-                let batch: Batch = serde_json::from_str(&read(&batch)?)
+                let batch: PassBatch = serde_json::from_str(&read(&batch)?)
                     .map_err(|_| Failure::NotSound("this is no batch of passes to be signed".to_owned()))?;
                 let signed =
                     offline::sign(&batch, &vault).map_err(|error| Failure::NotSound(error.to_string()))?;

@@ -20,7 +20,7 @@ use utoipa::OpenApi;
 
 use super::{
     ManagePress, PressError, ReadPress, VetPress,
-    model::{AgencyKind, Entry, Role, Standing, Verdict},
+    model::{AgencyKind, Entry, PressRole, Progress, VettingResult},
     query,
     store::{self, NewAgency, NewBatch, NewException, NewNominee},
     vetting,
@@ -229,10 +229,10 @@ struct NominationOut {
     agency: u32,
     batch: u32,
     name: String,
-    role: Role,
+    role: PressRole,
     card: String,
     equipment: String,
-    standing: Standing,
+    standing: Progress,
     /// What it lacks before the first vetting.
     gaps: Vec<&'static str>,
     /// Whether an exception let it through.
@@ -296,7 +296,7 @@ async fn one(
 #[serde(deny_unknown_fields)]
 struct NomineeIn {
     name: String,
-    role: Role,
+    role: PressRole,
     #[serde(default)]
     card: String,
     #[serde(default)]
@@ -346,7 +346,7 @@ struct NominationIn {
     /// The version that was seen.
     version: i64,
     name: String,
-    role: Role,
+    role: PressRole,
     #[serde(default)]
     card: String,
     #[serde(default)]
@@ -394,7 +394,7 @@ async fn pass(
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct VerdictIn {
-    result: Verdict,
+    result: VettingResult,
 }
 
 /// The result of the security authority. There is no field for a reason.

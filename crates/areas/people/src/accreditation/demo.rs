@@ -7,20 +7,20 @@ use platform::db::{Done, WriteTx};
 
 use super::{
     PressError,
-    model::{AgencyKind, Role, Verdict},
+    model::{AgencyKind, PressRole, VettingResult},
     store::{self, NewAgency, NewNominee},
     vetting,
 };
 
-const AGENCIES: [(&str, AgencyKind, u32, &[(&str, Role, &str, &str)]); 3] = [
+const AGENCIES: [(&str, AgencyKind, u32, &[(&str, PressRole, &str, &str)]); 3] = [
     (
         "Báo Thành phố (mẫu)",
         AgencyKind::Local,
         4,
         &[
-            ("Nguyễn Thị Mẫu", Role::Reporter, "MAU-0101", ""),
-            ("Trần Văn Ảnh", Role::Camera, "MAU-0102", "02 máy ảnh, 01 chân máy"),
-            ("Lê Thị Tin", Role::Reporter, "", ""),
+            ("Nguyễn Thị Mẫu", PressRole::Reporter, "MAU-0101", ""),
+            ("Trần Văn Ảnh", PressRole::Camera, "MAU-0102", "02 máy ảnh, 01 chân máy"),
+            ("Lê Thị Tin", PressRole::Reporter, "", ""),
         ],
     ),
     (
@@ -28,16 +28,19 @@ const AGENCIES: [(&str, AgencyKind, u32, &[(&str, Role, &str, &str)]); 3] = [
         AgencyKind::Local,
         6,
         &[
-            ("Phạm Văn Hình", Role::Camera, "MAU-0201", "02 máy quay, 02 chân máy"),
-            ("Võ Thị Tiếng", Role::Reporter, "MAU-0202", ""),
-            ("Đặng Văn Dây", Role::Technical, "", "01 xe màu, bàn trộn hình"),
+            ("Phạm Văn Hình", PressRole::Camera, "MAU-0201", "02 máy quay, 02 chân máy"),
+            ("Võ Thị Tiếng", PressRole::Reporter, "MAU-0202", ""),
+            ("Đặng Văn Dây", PressRole::Technical, "", "01 xe màu, bàn trộn hình"),
         ],
     ),
     (
         "Thông tấn Trung ương (mẫu)",
         AgencyKind::Central,
         2,
-        &[("Hoàng Văn Ngữ", Role::Reporter, "MAU-0301", ""), ("Bùi Thị Bản", Role::Reporter, "MAU-0302", "")],
+        &[
+            ("Hoàng Văn Ngữ", PressRole::Reporter, "MAU-0301", ""),
+            ("Bùi Thị Bản", PressRole::Reporter, "MAU-0302", ""),
+        ],
     ),
 ];
 
@@ -75,7 +78,12 @@ pub fn enter(tx: &mut WriteTx<'_>) -> Result<Done<()>, PressError> {
 /// # Errors
 /// [`PressError`].
 pub fn vet(tx: &mut WriteTx<'_>) -> Result<Done<()>, PressError> {
-    for (no, verdict) in [(1, Verdict::Clear), (2, Verdict::Clear), (4, Verdict::Clear), (5, Verdict::Ask)] {
+    for (no, verdict) in [
+        (1, VettingResult::Clear),
+        (2, VettingResult::Clear),
+        (4, VettingResult::Clear),
+        (5, VettingResult::Ask),
+    ] {
         let _ = vetting::vet(tx, no, verdict)?;
     }
     Ok(tx.unchanged(())?)

@@ -32,7 +32,7 @@ names! {
 
 names! {
     /// What somebody does for the agency.
-    Role {
+    PressRole {
         /// Phóng viên.
         Reporter = "phong_vien",
         /// Quay phim, chụp ảnh.
@@ -42,17 +42,17 @@ names! {
     }
 }
 
-impl From<Role> for rule::Role {
-    fn from(role: Role) -> Self {
+impl From<PressRole> for rule::Role {
+    fn from(role: PressRole) -> Self {
         match role {
-            Role::Reporter => Self::Reporter,
-            Role::Camera => Self::Camera,
-            Role::Technical => Self::Technical,
+            PressRole::Reporter => Self::Reporter,
+            PressRole::Camera => Self::Camera,
+            PressRole::Technical => Self::Technical,
         }
     }
 }
 
-impl From<rule::Role> for Role {
+impl From<rule::Role> for PressRole {
     fn from(role: rule::Role) -> Self {
         match role {
             rule::Role::Reporter => Self::Reporter,
@@ -64,7 +64,7 @@ impl From<rule::Role> for Role {
 
 names! {
     /// The result of the second vetting, all that is ever known of it.
-    Verdict {
+    VettingResult {
         /// Đạt.
         Clear = "dat",
         /// Không đạt.
@@ -74,7 +74,7 @@ names! {
     }
 }
 
-impl Verdict {
+impl VettingResult {
     /// The act it is.
     pub const fn act(self) -> rule::Act {
         match self {
@@ -87,7 +87,7 @@ impl Verdict {
 
 names! {
     /// How far a nomination is, as people look for it: what is nominated lacks something or is complete.
-    Standing {
+    Progress {
         /// Thiếu hồ sơ.
         Incomplete = "thieu",
         /// Đủ hồ sơ, chờ vòng một.
@@ -187,7 +187,7 @@ pub struct Nominee {
     /// Họ và tên.
     pub name: String,
     /// What they do.
-    pub role: Role,
+    pub role: PressRole,
     /// The number of the press card, or of the letter of introduction.
     pub card: String,
     /// What they bring.
@@ -248,15 +248,15 @@ impl Nominee {
     }
 
     /// How far it is, as people look for it.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Progress {
         match self.state {
-            State::Nominated if self.gaps().is_empty() => Standing::Complete,
-            State::Nominated => Standing::Incomplete,
-            State::Vetting => Standing::Vetting,
-            State::Supplement => Standing::Supplement,
-            State::Approved => Standing::Approved,
-            State::Refused => Standing::Refused,
-            State::Withdrawn => Standing::Withdrawn,
+            State::Nominated if self.gaps().is_empty() => Progress::Complete,
+            State::Nominated => Progress::Incomplete,
+            State::Vetting => Progress::Vetting,
+            State::Supplement => Progress::Supplement,
+            State::Approved => Progress::Approved,
+            State::Refused => Progress::Refused,
+            State::Withdrawn => Progress::Withdrawn,
         }
     }
 

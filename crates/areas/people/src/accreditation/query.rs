@@ -11,7 +11,7 @@ use rules::text::matches_folded;
 
 use super::{
     PressError,
-    model::{Agency, AgencyId, AgencyKind, Batch, Entry, Exception, Happened, Nominee, Role, Standing},
+    model::{Agency, AgencyId, AgencyKind, Batch, Entry, Exception, Happened, Nominee, PressRole, Progress},
 };
 use crate::{badges::query as badges, delegates::query as roll};
 
@@ -185,9 +185,9 @@ pub struct Filter {
     /// Only agencies of this kind.
     pub kind: Option<AgencyKind>,
     /// Only this role.
-    pub role: Option<Role>,
+    pub role: Option<PressRole>,
     /// Only this standing.
-    pub standing: Option<Standing>,
+    pub standing: Option<Progress>,
 }
 
 impl Filter {

@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::{
     PressError, TOPIC,
-    model::{Agency, AgencyId, AgencyKind, Batch, Exception, ExceptionId, Nominee, NomineeId, Role},
+    model::{Agency, AgencyId, AgencyKind, Batch, Exception, ExceptionId, Nominee, NomineeId, PressRole},
     query,
 };
 use crate::delegates::clean;
@@ -212,7 +212,7 @@ pub struct NewNominee {
     /// Họ và tên.
     pub name: String,
     /// What they do; none when what was typed is no role.
-    pub role: Option<Role>,
+    pub role: Option<PressRole>,
     /// The number of the card.
     pub card: String,
     /// What they bring.
@@ -221,12 +221,17 @@ pub struct NewNominee {
 
 impl From<rule::Line> for NewNominee {
     fn from(line: rule::Line) -> Self {
-        Self { name: line.name, role: line.role.map(Role::from), card: line.card, equipment: line.equipment }
+        Self {
+            name: line.name,
+            role: line.role.map(PressRole::from),
+            card: line.card,
+            equipment: line.equipment,
+        }
     }
 }
 
 /// In its stored form, with what is wrong in it.
-fn cleaned(new: &NewNominee) -> (NewNominee, Role, Vec<FieldProblem>) {
+fn cleaned(new: &NewNominee) -> (NewNominee, PressRole, Vec<FieldProblem>) {
     let mut wrong = Vec::new();
     let name = clean::line("name", &new.name, clean::LONGEST_NAME, &mut wrong);
     if name.is_empty() {
@@ -239,7 +244,7 @@ fn cleaned(new: &NewNominee) -> (NewNominee, Role, Vec<FieldProblem>) {
     }
     let card = clean::line("card", &new.card, 60, &mut wrong).to_uppercase();
     let equipment = clean::line("equipment", &new.equipment, clean::LONGEST, &mut wrong);
-    let role = new.role.unwrap_or(Role::Reporter);
+    let role = new.role.unwrap_or(PressRole::Reporter);
     (NewNominee { name, role: Some(role), card, equipment }, role, wrong)
 }
 
@@ -348,7 +353,7 @@ fn insert(
     batch: &Batch,
     no: u32,
     new: &NewNominee,
-    role: Role,
+    role: PressRole,
     excepted: bool,
 ) -> Result<Nominee, PressError> {
     let id = NomineeId(new_id(tx));

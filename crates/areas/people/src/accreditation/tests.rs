@@ -24,7 +24,7 @@ use platform::{
 use print::PressRoom;
 use serde_json::{Value, json};
 
-use super::{PressError, model::Standing, query};
+use super::{PressError, model::Progress, query};
 use crate::{
     attendance::tests::Words,
     badges::{BadgeState, keys, query as badges, seal::Seal, store as badge},
@@ -105,7 +105,7 @@ impl<'a> Desk<'a> {
         self.post(&self.security, &format!("/bao-chi/{no}/vong-hai"), &[("result", result)]).await
     }
 
-    async fn standing(&self, no: u32) -> Standing {
+    async fn standing(&self, no: u32) -> Progress {
         self.house.read(move |tx| query::nominee(tx, no)).await.unwrap().standing()
     }
 
@@ -124,15 +124,22 @@ fn who_passes_both_vettings_is_on_the_roll_with_a_badge_asked_for() {
         let desk = Desk::of(&house).await;
         desk.agency("Báo Thành phố", "2").await;
         desk.approved("Nguyễn Văn An", "IBT 0123", 1).await;
-        assert_eq!(desk.standing(1).await, Standing::Approved);
+        assert_eq!(desk.standing(1).await, Progress::Approved);
         let entry = house.read(|tx| query::entry(tx, 1)).await.unwrap();
         assert_eq!((entry.code.as_str(), entry.badge), ("BC-0001", Some(BadgeState::Requested)));
         let person = house.read(|tx| roll::by_code_any(tx, "BC-0001")).await.unwrap().unwrap();
         assert_eq!(person.profile.name, "Nguyễn Văn An");
         assert_eq!(person.profile.position, "Phóng viên – Báo Thành phố");
+        // A second one of the same agency, whose badge was taken away by hand before they withdraw.
+        desk.approved("Trần Thị Bình", "IBT 0124", 2).await;
+        let second = house.read(|tx| query::nominee(tx, 2)).await.unwrap().participant.unwrap();
+        house.write(&Author::cli(), move |tx| badge::recall(tx, second)).await.unwrap();
+        assert_eq!(desk.organise("/bao-chi/2/rut", &[]).await.status, 303);
+        let gone = house.read(move |tx| roll::participant(tx, second)).await.unwrap().unwrap();
+        assert_eq!(gone.status, Status::Withdrawn);
         let page = desk.get("/bao-chi?tt=dat").await.text;
-        assert!(page.contains("Nguyễn Văn An") && page.contains("1 trên 1 người"), "{page}");
-        assert!(desk.get("/bao-chi?q=nguyen+an&vai=quay_phim").await.text.contains("0 trên 1 người"));
+        assert!(page.contains("Nguyễn Văn An") && page.contains("1 trên 2 người"), "{page}");
+        assert!(desk.get("/bao-chi?q=nguyen+an&vai=quay_phim").await.text.contains("0 trên 2 người"));
         // Twice the same result: it stands at another step.
         let again = desk.vet(1, "dat").await;
         assert_eq!(again.status, 409);
@@ -190,13 +197,13 @@ fn a_file_must_be_complete_and_the_two_vettings_are_of_two_people() {
         let desk = Desk::of(&house).await;
         desk.agency("Báo Thành phố", "3").await;
         assert_eq!(desk.nominate("Nguyễn Văn An", "").await.status, 303);
-        assert_eq!(desk.standing(1).await, Standing::Incomplete);
+        assert_eq!(desk.standing(1).await, Progress::Incomplete);
         let refused = desk.organise("/bao-chi/1/vong-mot", &[]).await;
         assert_eq!(refused.status, 409);
         assert!(refused.text.contains("Hồ sơ còn thiếu"), "{}", refused.text);
         let form = [("version", "1"), ("name", "Nguyễn Văn An"), ("role", "phong_vien"), ("card", "ibt 07")];
         assert_eq!(desk.organise("/bao-chi/1", &form).await.status, 303);
-        assert_eq!(desk.standing(1).await, Standing::Complete);
+        assert_eq!(desk.standing(1).await, Progress::Complete);
         // Saved by somebody who saw an older version.
         assert_eq!(desk.organise("/bao-chi/1", &form).await.status, 409);
         // The organiser has no hand in the second vetting; nor has who decides when they did the first.
@@ -209,11 +216,11 @@ fn a_file_must_be_complete_and_the_two_vettings_are_of_two_people() {
         let form = [("version", "3"), ("name", "Nguyễn Văn Anh"), ("role", "phong_vien"), ("card", "IBT 07")];
         let changed = desk.organise("/bao-chi/1", &form).await;
         assert_eq!(changed.status, 303, "{}", changed.text);
-        assert_eq!(desk.standing(1).await, Standing::Complete);
+        assert_eq!(desk.standing(1).await, Progress::Complete);
         // Bổ sung leads back to the first vetting.
         assert_eq!(desk.organise("/bao-chi/1/vong-mot", &[]).await.status, 303);
         assert_eq!(desk.vet(1, "bo_sung").await.status, 303);
-        assert_eq!(desk.standing(1).await, Standing::Supplement);
+        assert_eq!(desk.standing(1).await, Progress::Supplement);
         assert_eq!(desk.organise("/bao-chi/1/vong-mot", &[]).await.status, 303);
         assert_eq!(desk.vet(1, "dat").await.status, 303);
     });
@@ -302,7 +309,7 @@ fn what_was_refused_is_allowed_by_two_people_alone() {
         assert_eq!(desk.post(&desk.security, &approve, &hash).await.status, 303);
         let done = complete().await;
         assert_eq!(done.status, 303, "{}", done.text);
-        assert_eq!(desk.standing(1).await, Standing::Approved);
+        assert_eq!(desk.standing(1).await, Progress::Approved);
         let page = desk.get("/bao-chi/1").await.text;
         assert!(page.contains("CV 99-CV/TU") && page.contains("BC-0001"), "{page}");
         assert_eq!(complete().await.status, 409, "an approval is used once");
@@ -328,7 +335,7 @@ fn a_pasted_list_is_taken_whole_or_not_at_all() {
         // By given name.
         let names: Vec<&str> = all.iter().map(|one| one.nominee.name.as_str()).collect();
         assert_eq!(names, ["Nguyễn Văn An", "Trần Thị Bình"]);
-        assert!(all.iter().all(|one| one.nominee.standing() == Standing::Complete));
+        assert!(all.iter().all(|one| one.nominee.standing() == Progress::Complete));
         let xlsx = desk.get("/bao-chi/xuat.xlsx").await;
         assert_eq!(xlsx.status, 200);
         let pdf = desk.get("/bao-chi/xuat.pdf?co-quan=1").await.text;

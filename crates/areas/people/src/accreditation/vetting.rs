@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::{
     AREA, PressError,
-    model::{Nominee, Verdict},
+    model::{Nominee, VettingResult},
     query,
     store::{event, note},
 };
@@ -82,7 +82,7 @@ pub fn pass(tx: &mut WriteTx<'_>, no: u32) -> Result<Receipt, PressError> {
 ///
 /// # Errors
 /// [`PressError::NotFound`], [`PressError::SameVetter`], [`PressError::State`]; of the roll and the badge.
-pub fn vet(tx: &mut WriteTx<'_>, no: u32, verdict: Verdict) -> Result<Receipt, PressError> {
+pub fn vet(tx: &mut WriteTx<'_>, no: u32, verdict: VettingResult) -> Result<Receipt, PressError> {
     let one = query::nominee(tx, no)?;
     if after(one.state, verdict.act()).is_none() {
         return Err(PressError::State);
@@ -92,11 +92,20 @@ pub fn vet(tx: &mut WriteTx<'_>, no: u32, verdict: Verdict) -> Result<Receipt, P
     if same_person || one.first_by.as_ref() == Some(&author.office) {
         return Err(PressError::SameVetter);
     }
-    step(tx, &one, verdict.act(), "")?;
+    // First roll and badge, which record for themselves; then the row, which the event at the end stands for.
     match verdict {
-        Verdict::Clear => admit(tx, &one)?,
-        Verdict::Refuse => dismiss(tx, &one)?,
-        Verdict::Ask => {}
+        VettingResult::Clear => {
+            let participant = admit(tx, &one)?;
+            step(tx, &one, verdict.act(), "")?;
+            known_as(tx, &one, participant)?;
+        }
+        VettingResult::Refuse => {
+            dismiss(tx, &one)?;
+            step(tx, &one, verdict.act(), "")?;
+        }
+        VettingResult::Ask => {
+            step(tx, &one, verdict.act(), "")?;
+        }
     }
     Ok(tx.record(event("accreditation.vetted", no).data(json!({ "result": verdict }))))
 }
@@ -107,13 +116,25 @@ pub fn vet(tx: &mut WriteTx<'_>, no: u32, verdict: Verdict) -> Result<Receipt, P
 /// [`PressError::NotFound`], [`PressError::State`]; of the roll and the badge.
 pub fn withdraw(tx: &mut WriteTx<'_>, no: u32) -> Result<Receipt, PressError> {
     let one = query::nominee(tx, no)?;
-    step(tx, &one, Act::Withdraw, "")?;
+    if after(one.state, Act::Withdraw).is_none() {
+        return Err(PressError::State);
+    }
     dismiss(tx, &one)?;
+    step(tx, &one, Act::Withdraw, "")?;
     Ok(tx.record(event("accreditation.withdrawn", no)))
 }
 
-/// Puts who was approved on the roll and asks for the badge.
-fn admit(tx: &mut WriteTx<'_>, one: &Nominee) -> Result<(), PressError> {
+/// Keeps who somebody is on the roll.
+fn known_as(tx: &mut WriteTx<'_>, one: &Nominee, participant: ParticipantId) -> Result<(), PressError> {
+    tx.execute(
+        sql!("UPDATE press_nominee SET participant = $2 WHERE id = $1"),
+        params![one.id, participant],
+    )?;
+    Ok(())
+}
+
+/// Puts who was approved on the roll and asks for the badge; who they are there. Each step records for itself.
+fn admit(tx: &mut WriteTx<'_>, one: &Nominee) -> Result<ParticipantId, PressError> {
     let agency = query::agency_by_id(tx, one.agency)?;
     let id = match one.participant {
         Some(id) => {
@@ -138,13 +159,11 @@ fn admit(tx: &mut WriteTx<'_>, one: &Nominee) -> Result<(), PressError> {
                 delegation: Some(delegation),
                 ..Profile::default()
             };
-            let id = *people::create(tx, &NewParticipant { profile, ..NewParticipant::default() })?.value();
-            tx.execute(sql!("UPDATE press_nominee SET participant = $2 WHERE id = $1"), params![one.id, id])?;
-            id
+            *people::create(tx, &NewParticipant { profile, ..NewParticipant::default() })?.value()
         }
     };
     let _ = badges::request(tx, &[id])?;
-    Ok(())
+    Ok(id)
 }
 
 /// Takes who was on the roll off it; the badge opens nothing any more, printed or not.
@@ -204,8 +223,9 @@ pub fn complete(tx: &mut WriteTx<'_>, no: u32, id: ApprovalId) -> Result<Receipt
     let basis = asked.payload.get("can_cu").and_then(Value::as_str).unwrap_or_default().to_owned();
     let shown = approval::payload_hash(&payload(tx, &one, &basis)?);
     let by = approval::consume(tx, id, OVERRIDE, (KIND, &no.to_string()), &shown)?;
+    let participant = admit(tx, &one)?;
     step(tx, &one, Act::Override, &basis)?;
-    admit(tx, &one)?;
+    known_as(tx, &one, participant)?;
     let event: Event = event(OVERRIDE, no).data(json!({ "approved_by": by.office }));
     Ok(tx.record(event))
 }

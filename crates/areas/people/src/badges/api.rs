@@ -27,7 +27,7 @@ use super::{
     elsewhere::LARGEST,
     keys,
     model::BadgeId,
-    offline::{self, Batch, SignedBatch},
+    offline::{self, PassBatch, SignedPasses},
     query,
     seal::Seal,
     store,
@@ -380,23 +380,23 @@ async fn reissue(
 
 /// Approved copies that wait for a signature. No name stands in it.
 #[utoipa::path(get, path = "/api/v1/badges/unsigned", tag = "badges",
-    responses((status = 200, body = Batch), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = PassBatch), (status = "4XX", body = Problem)))]
 async fn unsigned(
     _actor: Actor<ManageBadges>,
     State(app): State<App>,
-) -> Result<axum::Json<Batch>, AppError> {
+) -> Result<axum::Json<PassBatch>, AppError> {
     Ok(axum::Json(app.db.read(offline::unsigned).await?))
 }
 
 /// Takes in what was signed elsewhere: all, or none. Each code must be by a key of the list and say what is true now.
-#[utoipa::path(post, path = "/api/v1/badges/signed", tag = "badges", request_body = SignedBatch,
+#[utoipa::path(post, path = "/api/v1/badges/signed", tag = "badges", request_body = SignedPasses,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
 async fn take_in(
     actor: Actor<ManageBadges>,
     State(app): State<App>,
     key: IdempotencyKey,
-    body: Json<SignedBatch>,
+    body: Json<SignedPasses>,
 ) -> Result<Answer, AppError> {
     let hash = body.hash();
     let batch = body.into_inner();

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     BadgeError, KeepKeys, ManageBadges,
-    offline::{self, SignedBatch},
+    offline::{self, SignedPasses},
     vault::SignedList,
 };
 
@@ -63,7 +63,7 @@ pub(super) async fn take_in(
     State(app): State<App>,
     form: Multipart,
 ) -> Result<Response, AppError> {
-    let batch: SignedBatch = file(form).await?;
+    let batch: SignedPasses = file(form).await?;
     let done = app.db.write(actor.author(), move |tx| offline::take_in(tx, &batch)).await;
     match done {
         Ok(_) => Ok(see("/the", "taken")),
@@ -72,8 +72,8 @@ pub(super) async fn take_in(
             let mut refused = AppError::invalid(problems.clone());
             if let Some(first) = problems.first() {
                 refused = refused.because(first.message_key);
-                for (name, value) in &first.args {
-                    refused = refused.with(name, value.clone());
+                for (name, value) in first.args.clone() {
+                    refused = refused.with(name, value);
                 }
             }
             Err(refused)

@@ -36,7 +36,7 @@ pub const MOST: usize = 5_000;
 /// A pass to be signed elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ToSign {
+pub struct PassToSign {
     /// The copy of the badge, or of the vehicle's pass.
     pub copy: String,
     /// The random id of the pass, hexadecimal.
@@ -56,17 +56,17 @@ pub struct ToSign {
 /// What is to be signed elsewhere. No name stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Batch {
+pub struct PassBatch {
     /// The mark of the congress, hexadecimal.
     pub congress: String,
     /// The passes.
-    pub passes: Vec<ToSign>,
+    pub passes: Vec<PassToSign>,
 }
 
 /// A pass that was signed elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Signed {
+pub struct SignedPass {
     /// The copy.
     pub copy: String,
     /// Its digits.
@@ -76,12 +76,12 @@ pub struct Signed {
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignedBatch {
+pub struct SignedPasses {
     /// The passes.
-    pub passes: Vec<Signed>,
+    pub passes: Vec<SignedPass>,
 }
 
-impl ToSign {
+impl PassToSign {
     pub(crate) fn of(copy: impl std::fmt::Display, what: &Unsigned) -> Self {
         Self {
             copy: copy.to_string(),
@@ -114,7 +114,7 @@ pub(crate) fn says(list: &KeyList, code: &str, what: &Unsigned) -> Result<bool, 
 ///
 /// # Errors
 /// [`BadgeError::Seal`] when the list is not sound.
-pub fn unsigned(tx: &mut Tx<'_>) -> Result<Batch, BadgeError> {
+pub fn unsigned(tx: &mut Tx<'_>) -> Result<PassBatch, BadgeError> {
     let list = keys::list(tx)?;
     let waiting: Vec<Badge> =
         tx.query(sql!("SELECT * FROM badge WHERE state = 'da_duyet' ORDER BY id"), params![])?;
@@ -130,14 +130,14 @@ pub fn unsigned(tx: &mut Tx<'_>) -> Result<Batch, BadgeError> {
             None => false,
         };
         if !has {
-            passes.push(ToSign::of(badge.id, &what));
+            passes.push(PassToSign::of(badge.id, &what));
         }
     }
     for (id, what) in vehicles::passes::unsigned(tx, &list)? {
-        passes.push(ToSign::of(id, &what));
+        passes.push(PassToSign::of(id, &what));
     }
     passes.truncate(MOST);
-    Ok(Batch { congress: platform::hex(&keys::mark(tx)?.0), passes })
+    Ok(PassBatch { congress: platform::hex(&keys::mark(tx)?.0), passes })
 }
 
 /// Why a batch is not signed.
@@ -158,12 +158,12 @@ pub enum SignError {
 ///
 /// # Errors
 /// [`SignError`]; then nothing is signed.
-pub fn sign(batch: &Batch, vault: &Vault) -> Result<SignedBatch, SignError> {
+pub fn sign(batch: &PassBatch, vault: &Vault) -> Result<SignedPasses, SignError> {
     if batch.congress != vault.public.congress {
         return Err(SignError::Foreign);
     }
     let congress: Congress = mark(&batch.congress).ok_or(SignError::Foreign)?;
-    let sign_one = |one: &ToSign| {
+    let sign_one = |one: &PassToSign| {
         let wrong = || SignError::Pass(one.copy.clone());
         let pass = one_pass(&one.pass).ok_or_else(wrong)?;
         let category = BadgeCategory::numbered(one.category).ok_or_else(wrong)?;
@@ -171,9 +171,9 @@ pub fn sign(batch: &Batch, vault: &Vault) -> Result<SignedBatch, SignError> {
         let signer = vault.signer(one.first, one.last).ok_or(SignError::NoKey(one.first, one.last))?;
         let grant = what.grant().map_err(|_| wrong())?;
         let code = signer.issue(congress, &grant).map_err(|_: Malformed| wrong())?;
-        Ok(Signed { copy: one.copy.clone(), code })
+        Ok(SignedPass { copy: one.copy.clone(), code })
     };
-    Ok(SignedBatch { passes: batch.passes.iter().map(sign_one).collect::<Result<_, SignError>>()? })
+    Ok(SignedPasses { passes: batch.passes.iter().map(sign_one).collect::<Result<_, SignError>>()? })
 }
 
 fn one_pass(hex: &str) -> Option<[u8; 6]> {
@@ -186,7 +186,7 @@ fn one_pass(hex: &str) -> Option<[u8; 6]> {
 ///
 /// # Errors
 /// [`BadgeError::Fields`] naming the first copy that does not.
-pub fn take_in(tx: &mut WriteTx<'_>, batch: &SignedBatch) -> Result<Done<usize>, BadgeError> {
+pub fn take_in(tx: &mut WriteTx<'_>, batch: &SignedPasses) -> Result<Done<usize>, BadgeError> {
     if batch.passes.is_empty() || batch.passes.len() > MOST {
         return Err(BadgeError::Fields(vec![FieldProblem::new("passes", key("badges-error-batch"))]));
     }

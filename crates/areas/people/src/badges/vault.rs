@@ -65,7 +65,6 @@ pub struct Listed {
 
 /// What stands in the clear.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Public {
     format: String,
     /// The mark of the congress, hexadecimal.

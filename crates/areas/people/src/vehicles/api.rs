@@ -288,7 +288,7 @@ async fn withdraw(
 
 /// A parking lot.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-struct LotOut {
+struct ParkingLotOut {
     code: String,
     name: String,
     capacity: u32,
@@ -299,14 +299,14 @@ struct LotOut {
 
 /// Parking lots by code.
 #[utoipa::path(get, path = "/api/v1/parking-lots", tag = "vehicles",
-    responses((status = 200, body = Vec<LotOut>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Vec<ParkingLotOut>), (status = "4XX", body = Problem)))]
 async fn lots(
     _actor: Actor<ReadVehicles>,
     State(app): State<App>,
-) -> Result<axum::Json<Vec<LotOut>>, AppError> {
+) -> Result<axum::Json<Vec<ParkingLotOut>>, AppError> {
     let (lots, loads) =
         app.db.read(|tx| Ok::<_, VehicleError>((query::lots(tx)?, query::loads(tx)?))).await?;
-    let out = lots.into_iter().map(|lot| LotOut {
+    let out = lots.into_iter().map(|lot| ParkingLotOut {
         load: loads.get(&lot.code).copied().unwrap_or_default(),
         code: lot.code,
         name: lot.name,
@@ -319,7 +319,7 @@ async fn lots(
 /// A parking lot as it shall be.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct LotIn {
+struct ParkingLotIn {
     code: String,
     name: String,
     capacity: u32,
@@ -329,14 +329,14 @@ struct LotIn {
 }
 
 /// Enters or changes a parking lot.
-#[utoipa::path(post, path = "/api/v1/parking-lots", tag = "vehicles", request_body = LotIn,
+#[utoipa::path(post, path = "/api/v1/parking-lots", tag = "vehicles", request_body = ParkingLotIn,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
 async fn put_lot(
     actor: Actor<ManageVehicles>,
     State(app): State<App>,
     key: IdempotencyKey,
-    body: Json<LotIn>,
+    body: Json<ParkingLotIn>,
 ) -> Result<Answer, AppError> {
     let hash = body.hash();
     let lot = body.into_inner();

@@ -262,6 +262,8 @@ pub fn withdraw(tx: &mut WriteTx<'_>, no: u32) -> Result<Receipt, VehicleError> 
     if !one.comes() {
         return Err(VehicleError::Withdrawn);
     }
+    // First what records for itself; then the row, which the event at the end stands for.
+    let _ = passes::recall(tx, &one)?;
     let (now, by) = (tx.now(), tx.author().office.clone());
     tx.execute(
         sql!(
@@ -269,7 +271,6 @@ pub fn withdraw(tx: &mut WriteTx<'_>, no: u32) -> Result<Receipt, VehicleError> 
         ),
         params![one.id, VehicleStatus::Withdrawn, now, by],
     )?;
-    let _ = passes::recall(tx, &one)?;
     Ok(tx.record(event("vehicle.withdrawn", no)))
 }
 

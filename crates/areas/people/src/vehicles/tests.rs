@@ -203,7 +203,7 @@ fn a_pass_lives_as_a_badge_does_and_a_gate_reads_it() {
         assert!(yard.gate(third.code.as_ref().unwrap()).await.is_ok());
         let day = yard.get("/xe/doi-chieu?ngay=2025-09-26").await.text;
         assert!(day.contains("Rơi ở bãi xe") && day.contains("Cắt góc"), "{day}");
-        let paper = yard.get("/xe/doi-chieu.pdf").await.text;
+        let paper = yard.get("/xe/doi-chieu.pdf?ngay=2025-09-26").await.text;
         assert!(paper.contains("51B-678.90") && paper.contains("Báo mất"), "{paper}");
         // A vehicle that does not come opens nothing, within the same transaction.
         assert_eq!(yard.post("/xe/1/rut", &[]).await.status, 303);

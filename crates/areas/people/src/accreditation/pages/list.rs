@@ -13,7 +13,7 @@ use super::{Chip, Hands, PATH, kind_words, notice, role_words};
 use crate::{
     accreditation::{
         PressError, ReadPress, TOPIC,
-        model::{Agency, Entry, Standing},
+        model::{Agency, Entry, Progress},
         query::{self, Filter},
     },
     badges,
@@ -106,10 +106,10 @@ struct Whole<'a> {
 
 fn draw(cx: &Cx, all: &[Entry], filter: &Filter) -> askama::Result<String> {
     let count = |standing| all.iter().filter(|one| one.nominee.standing() == standing).count();
-    let figures = Standing::ALL
+    let figures = Progress::ALL
         .iter()
         .filter(|standing| {
-            matches!(standing, Standing::Vetting | Standing::Approved) || count(**standing) > 0
+            matches!(standing, Progress::Vetting | Progress::Approved) || count(**standing) > 0
         })
         .map(|standing| {
             let chip = Chip::of(cx, *standing);
@@ -159,7 +159,7 @@ pub(in crate::accreditation) async fn list(
             .collect(),
         kinds: choices(kind_words(&cx), filter.kind.map(|one| one.to_string())),
         roles: choices(role_words(&cx), filter.role.map(|one| one.to_string())),
-        standings: Standing::ALL
+        standings: Progress::ALL
             .iter()
             .map(|one| {
                 let word = cx.tp("accreditation-standing-", one);

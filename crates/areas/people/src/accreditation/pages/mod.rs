@@ -14,7 +14,7 @@ use platform::{
 
 use super::{
     AREA,
-    model::{AgencyKind, Role, Standing},
+    model::{AgencyKind, PressRole, Progress},
 };
 
 /// Where it stands.
@@ -66,21 +66,21 @@ struct Chip {
 }
 
 impl Chip {
-    fn of(cx: &Cx, standing: Standing) -> Self {
+    fn of(cx: &Cx, standing: Progress) -> Self {
         let (tone, icon) = look(standing);
         Self { tone, icon, words: cx.tp("accreditation-standing-", standing).into_owned() }
     }
 }
 
-fn look(standing: Standing) -> (&'static str, &'static str) {
+fn look(standing: Progress) -> (&'static str, &'static str) {
     match standing {
-        Standing::Incomplete => ("orange", "alert-triangle"),
-        Standing::Complete => ("blue", "file-check"),
-        Standing::Vetting => ("amber", "shield-lock"),
-        Standing::Supplement => ("brown", "file-text"),
-        Standing::Approved => ("green", "circle-check"),
-        Standing::Refused => ("red", "circle-x"),
-        Standing::Withdrawn => ("grey", "arrow-back-up"),
+        Progress::Incomplete => ("orange", "alert-triangle"),
+        Progress::Complete => ("blue", "file-check"),
+        Progress::Vetting => ("amber", "shield-lock"),
+        Progress::Supplement => ("brown", "file-text"),
+        Progress::Approved => ("green", "circle-check"),
+        Progress::Refused => ("red", "circle-x"),
+        Progress::Withdrawn => ("grey", "arrow-back-up"),
     }
 }
 
@@ -99,7 +99,10 @@ fn instant(text: &str) -> Option<Timestamp> {
 }
 
 fn role_words(cx: &Cx) -> Vec<(String, String)> {
-    Role::ALL.iter().map(|one| (one.to_string(), cx.tp("accreditation-role-", one).into_owned())).collect()
+    PressRole::ALL
+        .iter()
+        .map(|one| (one.to_string(), cx.tp("accreditation-role-", one).into_owned()))
+        .collect()
 }
 
 fn kind_words(cx: &Cx) -> Vec<(String, String)> {

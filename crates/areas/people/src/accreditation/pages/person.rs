@@ -12,7 +12,7 @@ use rules::accreditation::{Act, State as Step, after};
 use super::{Chip, Hands, moment, notice, role_words, said};
 use crate::accreditation::{
     ManagePress, PressError, ReadPress, VetPress,
-    model::{Entry, Happened, Verdict},
+    model::{Entry, Happened, VettingResult},
     query,
     store::{self, NewNominee},
     vetting,
@@ -106,14 +106,14 @@ async fn draw(
         }
         typed
     });
-    let verdicts = Verdict::ALL
+    let verdicts = VettingResult::ALL
         .iter()
         .filter(|one| hands.vet && may(one.act()))
         .map(|one| {
             let class = match one {
-                Verdict::Clear => "btn-primary",
-                Verdict::Refuse => "btn-outline-danger",
-                Verdict::Ask => "btn-outline-secondary",
+                VettingResult::Clear => "btn-primary",
+                VettingResult::Refuse => "btn-outline-danger",
+                VettingResult::Ask => "btn-outline-secondary",
             };
             (one.to_string(), cx.tp("accreditation-verdict-", one).into_owned(), class)
         })
@@ -247,7 +247,7 @@ pub(in crate::accreditation) async fn vet(
     Path(no): Path<u32>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
-    let verdict: Verdict =
+    let verdict: VettingResult =
         Typed::from(pairs).get("result").parse().map_err(|_| AppError::invalid(Vec::new()))?;
     let done = app
         .db
