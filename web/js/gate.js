@@ -8,16 +8,16 @@ import { Gate } from "./pass.js";
 import { camera } from "./gate/camera.js";
 import * as keep from "./gate/keep.js";
 import { base64, digits, parse, person, portrait } from "./gate/open.js";
-import { decide, homeLane, mayOverride, opens } from "./gate/rule.js";
+import { decide, homeLane, opens } from "./gate/rule.js";
+import { clockOf, screen } from "./gate/screen.js";
 import { Offline, Refused, ask } from "./gate/server.js";
-import { sound } from "./gate/sound.js";
 import { listen } from "./gate/wedge.js";
 
 /** @typedef {import("./gate/open.js").List} List */
 /** @typedef {import("./gate/open.js").Card} Card */
 /** @typedef {import("./gate/keep.js").Scan} Scan */
-/** What somebody presented. @typedef {{ method: "qr" | "cccd" | "manual", text: string, kind: "in" | "out" | "leave_granted", reason: string, overridden: boolean, seq?: number, card?: Card }} Asked */
-/** What is shown. @typedef {{ verdict: string, lane?: number, card?: { name: string, code: string, group: number | null, category: string, since: string | null } | null, photo?: Blob | null, photoUrl?: string | null, asked: Asked, seq?: number }} Shown */
+/** @typedef {import("./gate/screen.js").Asked} Asked */
+/** @typedef {import("./gate/screen.js").Shown} Shown */
 
 /** How often the server hears of this gate, in milliseconds. */
 const BEAT = 2000;
@@ -25,8 +25,6 @@ const BEAT = 2000;
 const PATIENCE = 1500;
 /** How often the list is asked for what changed. */
 const LIST_EVERY = 30_000;
-/** How long a verdict stays, in milliseconds, when nobody follows. */
-const STAYS = 6000;
 /** Scans that can be taken back. */
 const PAST = 30;
 /** Scans in one request. */
@@ -67,9 +65,6 @@ async function start(root) {
   let sending = false;
   let waiting = 0;
   let way = /** @type {"in" | "out"} */ ("in");
-  let hide = 0;
-  /** @type {Shown | null} */
-  let shown = null;
   /** @type {Asked | null} a scan that waits for the network or for the gate to be alone */
   let held = null;
   /** @type {{ seq: number, name: string, verdict: string, at: Date }[]} */
@@ -88,8 +83,6 @@ async function start(root) {
   const now = () => new Date(Date.now() + offset);
   /** The day of the congress. @param {Date} date */
   const dayOf = (date) => new Date(date.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
-  /** @param {Date} date */
-  const clockOf = (date) => `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
   const header = () => lists[0]?.header;
   const whole = () => lists.at(-1)?.header;
   const supervisor = () => header()?.supervisor ?? false;
@@ -163,7 +156,7 @@ async function start(root) {
     const error = at("join-error");
     error.textContent = words("bar-signed-out");
     error.hidden = false;
-    clear();
+    stage.clear();
     panels();
     bar();
   }
@@ -408,83 +401,24 @@ async function start(root) {
 
   // -------------------------------------------------------------- showing
 
-  /** @param {string} verdict @returns {"good" | "bad" | "ask"} */
-  function toneOf(verdict) {
-    if (opens(verdict) || verdict === "leave_granted" || verdict === "voided") return "good";
-    return ["home_lane", "supervisor", "wait", "no-card", "already_inside", "not_summoned"].includes(verdict) ? "ask" : "bad";
-  }
+  const stage = screen(at, words, { supervisor, token: () => token });
 
-  let url = "";
-
-  function clear() {
-    at("result").hidden = true;
-    at("ready").hidden = false;
-    shown = null;
-  }
-
-  /** @param {Shown} what */
+  /** Shows a verdict; what went through can be taken back. @param {Shown} what */
   function show(what) {
-    const before = shown;
-    shown = what;
-    const tone = toneOf(what.verdict);
-    const box = at("result");
-    box.dataset.tone = tone;
-    box.dataset.verdict = what.verdict;
-    const lane = what.lane ?? "";
-    /** @type {HTMLElement} */ (at("verdict").querySelector("b")).textContent = words(`say-${what.verdict}`, { lane }) || words("say-unknown");
-    const card = what.card;
-    at("name").textContent = card?.name ?? "";
-    const lines = [card?.group ? words("group", { no: card.group }) : "", card ? words(`category-${card.category}`) : "", card?.code ?? ""];
-    if (what.verdict === "already_inside" && card?.since) lines.push(words("since", { time: clockOf(new Date(card.since)) }));
-    at("group").textContent = lines.filter(Boolean).join(" · ");
-    at("todo").textContent = words(`do-${what.verdict}`, { lane });
-    face(what);
-    at("override").hidden = !(supervisor() && mayOverride(what.verdict));
-    box.hidden = false;
-    at("ready").hidden = true;
-    // Waiting is drawn again each moment; it is heard once.
-    if (!(before?.verdict === "wait" && what.verdict === "wait")) sound(tone);
-    if (what.seq !== undefined && (opens(what.verdict) || what.verdict === "leave_granted")) {
-      past.unshift({ seq: what.seq, name: card?.name ?? card?.code ?? "", verdict: what.verdict, at: new Date() });
-      past.length = Math.min(past.length, PAST);
-    }
-    clearTimeout(hide);
-    if (what.verdict !== "wait" && at("override").hidden) hide = window.setTimeout(clear, STAYS);
-  }
-
-  /** @param {Shown} what */
-  function face(what) {
-    const frame = at("face");
-    frame.replaceChildren();
-    if (url) URL.revokeObjectURL(url);
-    url = "";
-    /** @param {Blob} blob */
-    const put = (blob) => {
-      if (shown !== what) return;
-      url = URL.createObjectURL(blob);
-      const image = document.createElement("img");
-      image.src = url;
-      image.alt = words("photo-of", { name: what.card?.name ?? "" });
-      frame.replaceChildren(image);
-    };
-    frame.hidden = !(what.photo || what.photoUrl);
-    if (what.photo) put(what.photo);
-    else if (what.photoUrl) {
-      ask(what.photoUrl, { token }).then(
-        async (answer) => put(await answer.blob()),
-        () => void (frame.hidden = true),
-      );
-    }
+    stage.show(what);
+    if (what.seq === undefined || !(opens(what.verdict) || what.verdict === "leave_granted")) return;
+    past.unshift({ seq: what.seq, name: what.card?.name ?? "", verdict: what.verdict, at: new Date() });
+    past.length = Math.min(past.length, PAST);
   }
 
   at("override").addEventListener("submit", (event) => {
     event.preventDefault();
     const field = /** @type {HTMLInputElement} */ (at("why"));
     const reason = field.value.trim();
-    if (!shown || reason === "") return field.focus();
+    if (!stage.now || reason === "") return field.focus();
     field.value = "";
     // Another decision is another scan.
-    void handle({ ...shown.asked, seq: undefined, overridden: true, reason });
+    void handle({ ...stage.now.asked, seq: undefined, overridden: true, reason });
   });
 
   // -------------------------------------------------------------- search, recent scans, tools

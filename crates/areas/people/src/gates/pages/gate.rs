@@ -43,6 +43,7 @@ const PARTS: &[&str] = &[
     "js/gate/keep.js",
     "js/gate/open.js",
     "js/gate/rule.js",
+    "js/gate/screen.js",
     "js/gate/server.js",
     "js/gate/sound.js",
     "js/gate/wedge.js",
