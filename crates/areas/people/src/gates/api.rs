@@ -645,7 +645,7 @@ async fn decide(
         resolution: given.resolution,
         note: given.note,
     };
-    api::idempotent::<GateError, _>(&app.db, &actor, &key, "gate.case", hash, move |tx| {
+    api::idempotent::<GateError, _>(&app.db, &actor, &key, "gate.case_ended", hash, move |tx| {
         Ok(cases::decide(tx, &slug, &decision)?.map(|()| (StatusCode::OK, json!({ "done": true }))))
     })
     .await
