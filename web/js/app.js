@@ -22,7 +22,7 @@ if (!root.dataset.bsTheme) {
 // ---------------------------------------------------------------- doors
 
 // Where the doors are more than the screen is wide, the open one is in sight.
-const door = document.querySelector(".mainnav [aria-current]");
+const door = document.querySelector(".mainnav [aria-current=page]");
 const doors = door?.closest("ul");
 if (door instanceof HTMLElement && doors && doors.scrollWidth > doors.clientWidth) {
   doors.scrollLeft = door.offsetLeft - (doors.clientWidth - door.offsetWidth) / 2;

@@ -15,3 +15,6 @@ nav-decisions = Decisions
 nav-delegates = Delegates
 nav-papers = Papers
 nav-badges = Badges
+nav-group-work = Work
+nav-group-people = People and access
+nav-group-running = Running it

@@ -15,3 +15,6 @@ nav-decisions = Kết luận
 nav-delegates = Đại biểu
 nav-papers = Văn bản
 nav-badges = Thẻ
+nav-group-work = Công việc
+nav-group-people = Đại biểu và ra vào
+nav-group-running = Vận hành

@@ -233,7 +233,7 @@ async fn viewer(mut request: axum::extract::Request, next: axum::middleware::Nex
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let at = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8088".to_owned());
-    let door = |key, href, icon, hotkey| NavItem { key, href, icon, hotkey, area: "" };
+    let door = |key, href, icon, hotkey| NavItem { key, href, icon, hotkey, area: "", group: "" };
     let site = Site {
         congress: CongressBrief {
             name: "Đại hội đại biểu Đảng bộ Thành phố lần thứ I".to_owned(),

@@ -3,6 +3,7 @@
 shell-description = Prepares and runs a congress
 shell-skip = Skip to the main part
 shell-nav = Sections
+shell-nav-groups = Areas of work
 shell-other-lang = VI
 shell-switch-lang = Chuyển sang tiếng Việt
 shell-to-theme-dark = Switch to dark

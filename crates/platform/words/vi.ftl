@@ -3,6 +3,7 @@
 shell-description = Chuẩn bị và điều hành đại hội
 shell-skip = Tới nội dung chính
 shell-nav = Các mục
+shell-nav-groups = Các mảng việc
 shell-other-lang = EN
 shell-switch-lang = Switch to English
 shell-to-theme-dark = Chuyển sang nền tối

@@ -48,6 +48,29 @@ pub struct NavItem {
     pub hotkey: char,
     /// The area it belongs to; only viewers with this area see it. Empty: everybody signed in.
     pub area: &'static str,
+    /// The key of the words of its group (wrap it in [`i18n::key`]).
+    pub group: &'static str,
+}
+
+/// Doors that one line of the navigation holds; with more they stand in their groups.
+const ONE_LINE: usize = 9;
+
+/// Doors that stand together.
+#[derive(Debug, Clone)]
+pub struct NavGroup<'a> {
+    /// The key of its words.
+    pub key: &'static str,
+    /// Its doors, at least one.
+    pub items: Vec<&'a NavItem>,
+    /// Whether it is the one that is shown.
+    pub here: bool,
+}
+
+impl NavGroup<'_> {
+    /// Where the group leads: to its first door.
+    pub fn href(&self) -> &'static str {
+        self.items.first().map_or("/", |item| item.href)
+    }
 }
 
 /// Who looks at the page, by office. Told by the identity layer with [`set_viewer`].
@@ -331,6 +354,29 @@ impl Cx {
             .collect()
     }
 
+    /// The doors in their groups; in one when they fit one line. A page behind no door shows the first group.
+    pub fn nav_groups(&self) -> Vec<NavGroup<'_>> {
+        let items = self.nav();
+        let one_line = items.len() <= ONE_LINE;
+        let mut groups: Vec<NavGroup<'_>> = Vec::new();
+        for item in items {
+            let here = self.is_at(item);
+            match groups.iter_mut().find(|group| one_line || group.key == item.group) {
+                Some(group) => {
+                    group.items.push(item);
+                    group.here |= here;
+                }
+                None => groups.push(NavGroup { key: item.group, items: vec![item], here }),
+            }
+        }
+        if groups.iter().all(|group| !group.here)
+            && let Some(first) = groups.first_mut()
+        {
+            first.here = true;
+        }
+        groups
+    }
+
     /// Whether a door leads to the part of the site this page is in.
     pub fn is_at(&self, item: &NavItem) -> bool {
         self.path == item.href
@@ -458,8 +504,33 @@ mod tests {
 
     #[test]
     fn a_door_is_current_for_the_pages_behind_it_only() {
-        let item = NavItem { key: "x", href: "/nhiem-vu", icon: "list", hotkey: 'n', area: "" };
+        let item = NavItem { key: "x", href: "/nhiem-vu", icon: "list", hotkey: 'n', area: "", group: "" };
         assert!(cx("/nhiem-vu/PV-07", "").is_at(&item));
         assert!(!cx("/nhiem-vu-khac", "").is_at(&item));
+    }
+
+    #[test]
+    fn many_doors_stand_in_groups_and_few_in_one_line() {
+        const HREFS: [&str; 10] = ["/a", "/b", "/c", "/d", "/e", "/f", "/g", "/h", "/i", "/k"];
+        let with = |count: usize, path: &str| {
+            let mut cx = cx(path, "");
+            let nav = HREFS
+                .iter()
+                .take(count)
+                .enumerate()
+                .map(|(at, href)| {
+                    let group = if at % 2 == 0 { "even" } else { "odd" };
+                    NavItem { key: "x", href, icon: "list", hotkey: ' ', area: "", group }
+                })
+                .collect();
+            cx.site = Arc::new(Site { nav, ..Site::bare() });
+            cx.viewer = Some(Viewer::default());
+            let groups = cx.nav_groups();
+            groups.iter().map(|group| (group.href(), group.items.len(), group.here)).collect::<Vec<_>>()
+        };
+        assert_eq!(with(9, "/b"), [("/a", 9, true)]);
+        assert_eq!(with(10, "/d/1"), [("/a", 5, false), ("/b", 5, true)]);
+        assert_eq!(with(10, "/tai-khoan"), [("/a", 5, true), ("/b", 5, false)]);
+        assert_eq!(with(0, "/"), []);
     }
 }
