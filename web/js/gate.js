@@ -98,7 +98,7 @@ async function start(root) {
     if (state === "out") line.textContent = "";
     else if (state === "online") line.textContent = words("bar-online");
     else if (state === "waiting") line.textContent = words("bar-waiting", { seconds });
-    else line.textContent = words("bar-alone", { time: clockOf(new Date(answered || Date.now())), lane });
+    else line.textContent = words("bar-alone", { time: clockOf(new Date((answered || Date.now()) + offset)), lane });
     const current = header()?.sessions.find((one) => one.slug === session) ?? header()?.sessions.at(0);
     const head = header();
     at("where").textContent = head ? [head.gate_name, words("bar-lane", { lane: head.lane }), current ? words("bar-session", { session: current.title }) : ""].filter(Boolean).join(" · ") : "";
@@ -407,7 +407,7 @@ async function start(root) {
   function show(what) {
     stage.show(what);
     if (what.seq === undefined || !(opens(what.verdict) || what.verdict === "leave_granted")) return;
-    past.unshift({ seq: what.seq, name: what.card?.name ?? "", verdict: what.verdict, at: new Date() });
+    past.unshift({ seq: what.seq, name: what.card?.name ?? "", verdict: what.verdict, at: now() });
     past.length = Math.min(past.length, PAST);
   }
 
