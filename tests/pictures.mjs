@@ -18,6 +18,8 @@ const PICTURES = [
   { name: 'wall', role: 'leader', path: '/bang-tuong', viewport: { width: 1600, height: 900 }, colorScheme: 'dark' },
   { name: 'briefing', role: 'secretary', path: '/giao-ban', follow: '.meet-next h2 a', ...desk, viewport: { width: 1280, height: 1000 } },
   { name: 'venues', role: 'organiser', path: '/dia-diem/so-sanh', ...desk, viewport: { width: 1280, height: 1000 } },
+  { name: 'roll', role: 'organiser', path: '/dai-bieu', ...desk, viewport: { width: 1280, height: 1000 } },
+  { name: 'roll-call', role: 'organiser', path: '/phien/tap-huan/diem-danh', ...desk, viewport: { width: 1280, height: 1000 } },
   { name: 'list-phone', role: 'focal officer', path: '/nhiem-vu', viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true, deviceScaleFactor: 2, from: '.tally-open' },
 ];
 
@@ -28,6 +30,22 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 });
 const states = new Map();
+
+/** Keeps a picture. */
+function shot(bytes, name) {
+  writeFileSync(path.join(folder, `${name}.png`), bytes);
+  console.log(`${name}.png ${Math.round(bytes.length / 1024)} kB`);
+}
+
+/** Keeps the first page of a PDF. */
+function paper(name, bytes) {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'dienhong-paper-'));
+  writeFileSync(path.join(scratch, 'paper.pdf'), bytes);
+  execFileSync('pdftoppm', ['-png', '-r', '90', '-f', '1', '-l', '1', '-singlefile', path.join(scratch, 'paper.pdf'), path.join(scratch, 'paper')]);
+  shot(readFileSync(path.join(scratch, 'paper.png')), name);
+  rmSync(scratch, { recursive: true });
+}
+
 try {
   for (const { name, role, path: where, follow, from, ...screen } of PICTURES) {
     const context = await browser.newContext({ ...screen, storageState: states.get(role), baseURL: demo.url, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce' });
@@ -48,20 +66,56 @@ try {
     await context.close();
   }
 
+  const seat = async (role) => (await browser.newContext({ ...desk, storageState: states.get(role), baseURL: demo.url, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh' })).newPage();
+  const [secretary, organiser, leader] = [await seat('secretary'), await seat('organiser'), await seat('leader')];
+
   // The first page of the notice that the demo has issued, as it comes out of the printer.
-  const context = await browser.newContext({ storageState: states.get('secretary'), baseURL: demo.url });
-  const page = await context.newPage();
-  await page.goto('/giao-ban');
-  const notice = await page.locator('tbody a[href$="/van-ban/thong-bao"]').first().getAttribute('href');
-  const answer = await page.request.get(`${notice}.pdf`);
+  await secretary.goto('/giao-ban');
+  const notice = await secretary.locator('tbody a[href$="/van-ban/thong-bao"]').first().getAttribute('href');
+  const answer = await secretary.request.get(`${notice}.pdf`);
   if (!answer.ok()) throw new Error(`the notice: ${answer.status()}`);
-  const scratch = mkdtempSync(path.join(tmpdir(), 'dienhong-notice-'));
-  writeFileSync(path.join(scratch, 'notice.pdf'), await answer.body());
-  execFileSync('pdftoppm', ['-png', '-r', '90', '-f', '1', '-l', '1', '-singlefile', path.join(scratch, 'notice.pdf'), path.join(scratch, 'notice')]);
-  writeFileSync(path.join(folder, 'notice.png'), readFileSync(path.join(scratch, 'notice.png')));
-  rmSync(scratch, { recursive: true });
-  console.log(`notice.png ${Math.round(statSync(path.join(folder, 'notice.png')).size / 1024)} kB`);
-  await context.close();
+  paper('notice', await answer.body());
+
+  // A letter to one person.
+  await organiser.goto('/dai-bieu/KM-0001');
+  const letter = await organiser.evaluate(async () => {
+    const sent = await fetch(`${location.pathname}/thu`, { method: 'POST', body: new URLSearchParams({ as: 'pdf' }) });
+    if (!sent.ok) throw new Error(`the letter: ${sent.status}`);
+    return [...new Uint8Array(await sent.arrayBuffer())];
+  });
+  paper('letter', Buffer.from(letter));
+
+  // Badges: asked for, approved by the other office, printed.
+  await organiser.goto('/the');
+  await organiser.getByRole('button', { name: 'Đề nghị cấp cho người chưa có' }).click();
+  await organiser.getByRole('status').first().waitFor();
+  await leader.goto('/the?tt=de_nghi');
+  for (let at = 0; at < 4; at += 1) await leader.locator('[name=person]').nth(at).check();
+  await leader.getByRole('button', { name: 'Duyệt thẻ đã chọn' }).click();
+  await leader.getByRole('status').first().waitFor();
+  await organiser.goto('/the?tt=da_duyet');
+  for (const box of await organiser.locator('[name=person]').all()) await box.check();
+  await organiser.getByRole('button', { name: 'In thẻ đã chọn' }).click();
+  const sheet = organiser.getByRole('link', { name: 'Mở kết quả' });
+  await sheet.waitFor({ timeout: 120_000 });
+  paper('badges', await (await organiser.request.get(await sheet.getAttribute('href'))).body());
+
+  // The report on credentials, from the freeze by two persons.
+  await organiser.goto('/tham-tra');
+  await organiser.getByRole('button', { name: 'Đề nghị chốt danh sách' }).click();
+  await organiser.locator('.notice.tone-blue').waitFor();
+  await leader.goto('/phe-duyet');
+  await leader.getByRole('button', { name: 'Phê duyệt', exact: true }).click();
+  await leader.locator('#confirm button[value=yes]').click();
+  await organiser.getByRole('button', { name: 'Chốt danh sách', exact: true }).click();
+  await organiser.locator('.cred-freezes').waitFor();
+  await organiser.getByLabel('Phiên').selectOption('tap-huan');
+  await organiser.getByRole('button', { name: 'Tính số liệu' }).click();
+  await organiser.locator('.cred-present').waitFor();
+  shot(await organiser.screenshot(), 'figures');
+  await organiser.getByRole('button', { name: 'Ban hành báo cáo' }).click();
+  const report = await organiser.locator('a[href$=".pdf"]').getAttribute('href');
+  paper('report', await (await organiser.request.get(report)).body());
 } finally {
   await browser.close();
   await demo.stop();
