@@ -141,7 +141,7 @@ test('pages of the people are right on this screen', async ({ seats, demo }, inf
   test.setTimeout(240_000);
   const page = await seats('organiser', { reducedMotion: 'reduce' });
   const wrong = watch(page, demo);
-  for (const [at, where] of ['/dai-bieu', '/dai-bieu/DB-0001', '/dai-bieu/DB-0001/sua', '/dai-bieu/to', '/dai-bieu/thieu', '/phien', '/phien/tap-huan/diem-danh', '/the/DB-0001', '/the/khu-vuc'].entries()) {
+  for (const [at, where] of ['/dai-bieu', '/dai-bieu/DB-0001', '/dai-bieu/DB-0001/sua', '/dai-bieu/to', '/dai-bieu/thieu', '/dai-bieu/trung', '/dai-bieu/DB-0001/thay-the', '/thu-moi', '/thu-moi/dai_bieu', '/xac-nhan', '/phien', '/phien/tap-huan/diem-danh', '/the/DB-0001', '/the/khu-vuc'].entries()) {
     await test.step(where, async () => {
       const answer = await page.goto(where);
       expect.soft(answer.status(), where).toBe(200);

@@ -52,6 +52,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::delegates::api::openapi());
     document.merge(people::delegates::writing::openapi());
     document.merge(people::alternates::api::openapi());
+    document.merge(people::letters::api::openapi());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),

@@ -176,6 +176,7 @@ impl Server {
             .merge(people::delegates::api::routes())
             .merge(people::delegates::writing::routes())
             .merge(people::alternates::api::routes())
+            .merge(people::letters::api::routes())
             .layer(axum::Extension(self.press.clone()))
             .with_state(self.app.clone());
         let metrics = recorder();

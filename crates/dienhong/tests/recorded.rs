@@ -7,6 +7,8 @@ mod common;
 use std::{
     collections::{BTreeMap, BTreeSet, hash_map::DefaultHasher},
     hash::{Hash as _, Hasher as _},
+    thread,
+    time::Duration,
 };
 
 use common::{Answer, Client, House, http::encode, run, task};
@@ -553,6 +555,30 @@ fn the_roll(it: &mut Recorder, keeper: &mut Client) {
     let replaced = json!({ "by": second, "version": 4, "decision": "1-QĐ/TU", "decided_on": "2025-01-02",
         "reason": "Chuyển công tác" });
     it.does(keeper, "POST", "/api/v1/participants/{code}/replacements", &[first], &replaced);
+    // The letters of guests, the number of those to delegates, a letter that is taken back.
+    let mut words = keeper.get("/api/v1/letters/khach_moi").json();
+    words["closing"] = json!("Rất mong được đón tiếp");
+    it.does(keeper, "PUT", "/api/v1/letters/{category}", &["khach_moi"], &words);
+    let mut words = keeper.get("/api/v1/letters/dai_bieu").json();
+    let body = keeper.get("/api/v1/issuing-bodies").json();
+    let body = body.as_array().or_else(|| body["items"].as_array()).unwrap()[0]["id"].clone();
+    (words["body"], words["issued_on"]) = (body, json!("2025-09-20"));
+    let saved = keeper.json("PUT", "/api/v1/letters/dai_bieu", &words);
+    assert_eq!(saved.status, 204, "{}", saved.text());
+    it.does(keeper, "POST", "/api/v1/letters/{category}/number", &["dai_bieu"], &Value::Null);
+    let job = it.does(keeper, "POST", "/api/v1/letters", &[], &json!({ "codes": [second] })).json();
+    let job = format!("/api/v1/jobs/{}", job["job"].as_str().unwrap());
+    // What it changes shall not be taken for the work of the verbs that follow.
+    for _ in 0..300 {
+        if keeper.get(&job).json()["state"] == "done" {
+            break;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(keeper.get(&job).json()["state"], "done");
+    let made = keeper.form(&format!("/dai-bieu/{second}/thu"), &[("as", "docx")]);
+    assert_eq!(made.status, 200, "{}", made.status);
+    it.does(keeper, "POST", "/api/v1/participants/{code}/letter-revocation", &[second], &Value::Null);
     let gone = json!({ "version": 2, "reason": "Nhập nhầm" });
     it.does(keeper, "POST", "/api/v1/participants/{code}/withdrawal", &[second], &gone);
 }

@@ -15,10 +15,12 @@
 //! | `prints` | one letter, and many as a job |
 //! | `pages` | how far the answers are, the templates |
 //! | `answer` | the page behind the link |
+//! | `api` | the same for programs |
 //!
 //! Events: `letter.*` with counts and codes of people; `delegate.answered` of the roll.
 
 mod answer;
+pub mod api;
 pub mod error;
 pub mod model;
 mod pages;

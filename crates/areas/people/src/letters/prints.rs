@@ -15,11 +15,11 @@ use jiff::civil::Date;
 use platform::{
     app::App,
     clock, congress,
-    db::Tx,
+    db::{DbError, Done, Tx, WriteTx},
     files::{self, FileId, Kind, PutOptions},
     i18n::key,
     identity::Actor,
-    jobs::{self, JobCtx, JobError, Jobs, NewJob, Note},
+    jobs::{self, JobCtx, JobError, JobId, Jobs, NewJob, Note},
     papers::{self, Body},
     web::{AppError, Made, Typed, download, see},
 };
@@ -154,15 +154,27 @@ pub(super) async fn begin(
     let (ids, same) = app
         .db
         .read(move |tx| {
-            let people: Vec<Participant> = query::everybody(tx)?
-                .into_iter()
-                .filter(|one| store::gets_letter(one))
-                .filter(|one| if marked.is_empty() { filter.picks(one) } else { marked.contains(&one.code) })
-                .collect();
-            let same = Desk::load(tx, &people)?.sheet().is_some();
-            Ok::<_, LetterError>((people.iter().map(|one| one.id).collect::<Vec<_>>(), same))
+            choose(tx, |one| if marked.is_empty() { filter.picks(one) } else { marked.contains(&one.code) })
         })
         .await?;
+    fits(&ids, same)?;
+    let job = app.db.write(actor.author(), move |tx| enqueue(tx, ids)).await?;
+    Ok(see(&format!("/viec-nen/{job}"), ""))
+}
+
+/// Those of the people who get letters that are picked, and whether their letters are on one sheet size.
+pub(super) fn choose(
+    tx: &mut Tx<'_>,
+    picks: impl Fn(&Participant) -> bool,
+) -> Result<(Vec<ParticipantId>, bool), LetterError> {
+    let people: Vec<Participant> =
+        query::everybody(tx)?.into_iter().filter(|one| store::gets_letter(one) && picks(one)).collect();
+    let same = Desk::load(tx, &people)?.sheet().is_some();
+    Ok((people.iter().map(|one| one.id).collect(), same))
+}
+
+/// Refuses nobody, too many, and letters on different sheets.
+pub(super) fn fits(ids: &[ParticipantId], same: bool) -> Result<(), AppError> {
     if ids.is_empty() || ids.len() > MOST {
         return Err(nobody());
     }
@@ -171,16 +183,16 @@ pub(super) async fn begin(
             .because(key("letters-error-sheets"))
             .next("/thu-moi", key("letters-title")));
     }
-    let count = ids.len();
-    let params = serde_json::to_value(Ask { people: ids }).map_err(AppError::internal)?;
-    let job = app
-        .db
-        .write(actor.author(), move |tx| {
-            let title = Note::new(key("letters-job")).with("count", count);
-            jobs::enqueue(tx, NewJob::new(JOB, title, params).total(u64::try_from(count).unwrap_or(0)))
-        })
-        .await?;
-    Ok(see(&format!("/viec-nen/{job}"), ""))
+    Ok(())
+}
+
+/// Puts the making of letters in the queue.
+pub(super) fn enqueue(tx: &mut WriteTx<'_>, people: Vec<ParticipantId>) -> Result<Done<JobId>, LetterError> {
+    let count = people.len();
+    let params = serde_json::to_value(Ask { people }).map_err(|error| DbError::Other(error.to_string()))?;
+    let title = Note::new(key("letters-job")).with("count", count);
+    let new = NewJob::new(JOB, title, params).total(u64::try_from(count).unwrap_or(0));
+    Ok(jobs::enqueue(tx, new)?)
 }
 
 fn nobody() -> AppError {

@@ -56,6 +56,7 @@ impl Press for Sheet {
 
 fn routes() -> Router<App> {
     super::routes()
+        .merge(super::api::routes())
         .merge(delegates::pages::routes())
         .merge(platform::identity::routes())
         .layer(Extension(PressRoom::new(Arc::new(Words), 1)))
@@ -364,6 +365,35 @@ fn the_board_counts_and_lists_the_answers() {
             assert!(list.contains(words), "{words} in {list}");
         }
         assert!(!list.contains("Lê Dự Khuyết"));
+    });
+}
+
+#[test]
+fn programs_read_the_figures_and_write_the_words() {
+    on_both(&crate::migrations(), async |house| {
+        let desk = filled(&house).await;
+        code_of(&house, &desk, "DB-0001").await;
+        let figures = house.call(&routes(), desk.get("/api/v1/letters")).await.json();
+        assert_eq!(figures["categories"][0]["category"], "dai_bieu");
+        assert_eq!(
+            (&figures["categories"][0]["letters"], &figures["categories"][0]["silent"]),
+            (&1.into(), &2.into())
+        );
+        let path = "/api/v1/letters/khach_moi";
+        let mut words = house.call(&routes(), desk.get(path)).await.json();
+        assert_eq!((&words["title"], &words["version"]), (&"Giấy mời".into(), &0.into()));
+        words["salutation"] = "Ông".into();
+        let saved = house.call(&routes(), desk.json(Method::PUT, path, &words)).await;
+        assert_eq!(saved.status, 204, "{}", saved.text);
+        assert_eq!(house.call(&routes(), desk.json(Method::PUT, path, &words)).await.status, 409);
+        let guest = house.call(&routes(), desk.post("/dai-bieu/KM-0001/thu", &[("as", "pdf")])).await.text;
+        assert!(guest.contains("\"Ông Phạm Khách, Bí thư Đảng ủy\""), "{guest}");
+        let none = serde_json::json!({ "codes": ["DB-0003"] });
+        let none = house.call(&routes(), desk.json(Method::POST, "/api/v1/letters", &none)).await;
+        assert_eq!(none.status, 422, "an alternate got a letter");
+        let reader = house.seat("Người đọc", &[("delegates", Right::Read)]).await;
+        assert_eq!(house.call(&routes(), reader.get("/api/v1/letters")).await.status, 200);
+        assert_eq!(house.call(&routes(), reader.get(path)).await.status, 403);
     });
 }
 
