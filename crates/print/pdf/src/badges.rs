@@ -89,18 +89,18 @@ const fn room(size: BadgeSize) -> Room {
         },
         // The name is the plate, which is read from some metres.
         BadgeSize::Windscreen => Room {
-            congress: (190.0, 24.0, 12.0),
+            congress: (190.0, 15.0, 9.0),
             title: (110.0, 30.0, 14.0),
             name: (198.0, 118.0, 40.0),
             under: (92.0, 15.0, 9.0),
-            number: (54.0, 92.0, 36.0),
+            number: (54.0, 76.0, 36.0),
         },
         BadgeSize::WindscreenSmall => Room {
-            congress: (134.0, 17.0, 8.5),
+            congress: (134.0, 10.5, 6.5),
             title: (77.0, 21.0, 10.0),
             name: (139.0, 83.0, 28.0),
             under: (64.0, 10.5, 6.5),
-            number: (38.0, 65.0, 25.0),
+            number: (38.0, 53.0, 25.0),
         },
     }
 }
