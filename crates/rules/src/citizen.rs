@@ -80,7 +80,7 @@ pub fn read(text: &str) -> Result<Card, NoCard> {
     let (mut former, mut sex, mut dates, mut words) = (None, None, Vec::new(), Vec::new());
     for field in rest {
         match field {
-            field if field.is_empty() => {}
+            &"" => {}
             field if digits(field, 9) && former.is_none() => former = Some((*field).to_owned()),
             field if digits(field, 8) => dates.push(day(field).ok_or(NoCard::Shape)?),
             &("Nam" | "nam" | "NAM") if sex.is_none() => sex = Some(Sex::Male),

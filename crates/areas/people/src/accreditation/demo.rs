@@ -12,7 +12,10 @@ use super::{
     vetting,
 };
 
-const AGENCIES: [(&str, AgencyKind, u32, &[(&str, PressRole, &str, &str)]); 3] = [
+/// Name, what they do, number of the press card, equipment.
+type Nominee = (&'static str, PressRole, &'static str, &'static str);
+
+const AGENCIES: [(&str, AgencyKind, u32, &[Nominee]); 3] = [
     (
         "Báo Thành phố (mẫu)",
         AgencyKind::Local,

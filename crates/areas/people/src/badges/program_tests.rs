@@ -244,7 +244,7 @@ fn one_badge_goes_straight_to_a_printer_and_a_printer_that_is_off_leaves_it_as_i
             })
             .await
             .unwrap();
-        let people = house.read(|tx| crate::delegates::query::everybody(tx)).await.unwrap();
+        let people = house.read(crate::delegates::query::everybody).await.unwrap();
         let one = people.iter().find(|one| one.code == "DB-0001").unwrap().id;
         house.write(&office("Tổ thư ký"), move |tx| store::request(tx, &[one])).await.unwrap();
         house.write(&office("Trưởng ban"), move |tx| store::approve(tx, &[one])).await.unwrap();

@@ -217,7 +217,7 @@ fn session(session: Session) -> SessionOut {
     }
 }
 
-fn cards(gate: &str, open: &mut Vec<Participant>) -> Vec<CardOut> {
+fn cards(gate: &str, open: &mut [Participant]) -> Vec<CardOut> {
     open.sort_by(|a, b| a.code.cmp(&b.code));
     open.iter().map(|who| query::card(gate, who, None, &[], Timestamp::UNIX_EPOCH)).collect()
 }

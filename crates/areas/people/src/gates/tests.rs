@@ -338,7 +338,7 @@ fn the_server_decides_with_everything_it_knows() {
                 "invalid",
             ),
         ] {
-            assert_eq!(tablet.verdicts(&house, &[scan.clone()]).await, [verdict], "{scan}");
+            assert_eq!(tablet.verdicts(&house, std::slice::from_ref(&scan)).await, [verdict], "{scan}");
         }
         let counts =
             house.call(&routes(), seat.get("/api/v1/congress-sessions/tru-bi/attendance")).await.json();

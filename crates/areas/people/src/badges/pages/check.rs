@@ -131,7 +131,7 @@ enum Holder {
     /// No copy that we know.
     Nobody,
     /// Somebody on the roll.
-    Person(Badge, Participant),
+    Person(Badge, Box<Participant>),
     /// A vehicle.
     Vehicle(vehicles::model::Pass, vehicles::model::Vehicle),
 }
@@ -139,7 +139,7 @@ enum Holder {
 fn holder(tx: &mut Tx<'_>, id: &[u8; 6]) -> Result<Holder, AppError> {
     if let Some(badge) = query::by_pass(tx, id)? {
         let person = roll::participant(tx, badge.participant)?;
-        return Ok(person.map_or(Holder::Nobody, |person| Holder::Person(badge, person)));
+        return Ok(person.map_or(Holder::Nobody, |person| Holder::Person(badge, Box::new(person))));
     }
     match vehicles::query::by_pass(tx, id)? {
         Some(pass) => {
@@ -162,7 +162,7 @@ fn verdict(
         Holder::Nobody => (None, None, String::new(), None, Vec::new()),
         Holder::Person(badge, person) => {
             let (href, off) = (format!("/the/{}", person.code), differs(cx, &badge, &person));
-            (Some(person), None, href, Some(badge.state), off)
+            (Some(*person), None, href, Some(badge.state), off)
         }
         Holder::Vehicle(pass, vehicle) => {
             let off = pass.mismatches(&vehicle).into_iter();

@@ -140,13 +140,13 @@ fn a_conflict_is_owned_and_ended_and_both_leave_a_trace() {
         assert_eq!(one.verdicts(&house, &[alone(3, "2025-09-26T09:40:00Z", "in", &other)]).await.len(), 1);
         let answer = two.send(&house, &[alone(1, "2025-09-26T09:45:00Z", "in", &other)]).await.json();
         assert_eq!(answer["results"][0]["verdict"], "conflict");
-        let all = house.read(|tx| cases::of_session(tx, "tru-bi").map_err(DbError::from)).await.unwrap();
+        let all = house.read(|tx| cases::of_session(tx, "tru-bi")).await.unwrap();
         let double = all.iter().find(|case| case.kind == cases::CaseKind::DoubleEntry).unwrap();
         assert_eq!(double.other.as_ref().unwrap().gate, "cong-1");
         let end = json!({ "scan": double.scan.id, "kind": "vao_hai_lan", "version": 0, "resolution": "khong_tinh", "note": "Thẻ sao chép, đã thu" });
         assert_eq!(does(&seat, end).await, 200);
         assert_eq!(present().await, 2);
-        let all = house.read(|tx| cases::of_session(tx, "tru-bi").map_err(DbError::from)).await.unwrap();
+        let all = house.read(|tx| cases::of_session(tx, "tru-bi")).await.unwrap();
         let double = all.iter().find(|case| case.kind == cases::CaseKind::DoubleEntry).unwrap();
         assert!(!double.is_open());
     });
