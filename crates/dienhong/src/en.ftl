@@ -13,6 +13,7 @@ nav-audit = Audit log
 nav-admin = Administration
 nav-decisions = Decisions
 nav-delegates = Delegates
+nav-letters = Letters
 nav-papers = Papers
 nav-badges = Badges
 nav-group-work = Work

@@ -20,6 +20,7 @@ pub fn items() -> Vec<NavItem> {
         item(work, key("nav-decisions"), "/ket-luan", "rubber-stamp", 'l', "decisions"),
         item(work, key("nav-papers"), "/van-ban", "list-numbers", 's', "papers"),
         item(people, key("nav-delegates"), "/dai-bieu", "users", 'u', "delegates"),
+        item(people, key("nav-letters"), "/thu-moi", "mail", 'i', "delegates"),
         item(people, key("nav-credentials"), "/tham-tra", "file-certificate", 'c', "credentials"),
         item(people, key("nav-badges"), "/the", "id-badge-2", 'e', "badges"),
         item(people, key("nav-sessions"), "/phien", "user-check", 'p', "attendance"),

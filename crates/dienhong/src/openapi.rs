@@ -51,6 +51,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::intake::api::openapi());
     document.merge(people::delegates::api::openapi());
     document.merge(people::delegates::writing::openapi());
+    document.merge(people::delegates::twins_api::openapi());
     document.merge(people::alternates::api::openapi());
     document.merge(people::letters::api::openapi());
     for (path, item) in &mut document.paths.paths {

@@ -175,6 +175,7 @@ impl Server {
             .merge(people::intake::api::routes())
             .merge(people::delegates::api::routes())
             .merge(people::delegates::writing::routes())
+            .merge(people::delegates::twins_api::routes())
             .merge(people::alternates::api::routes())
             .merge(people::letters::api::routes())
             .layer(axum::Extension(self.press.clone()))

@@ -13,6 +13,7 @@ nav-audit = Nhật ký
 nav-admin = Quản trị
 nav-decisions = Kết luận
 nav-delegates = Đại biểu
+nav-letters = Thư mời
 nav-papers = Văn bản
 nav-badges = Thẻ
 nav-group-work = Công việc

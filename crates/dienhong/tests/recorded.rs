@@ -550,6 +550,8 @@ fn the_roll(it: &mut Recorder, keeper: &mut Client) {
     assert_eq!(made.status, 303, "{}", made.text());
     let seat = json!({ "version": 2, "group": 97 });
     it.does(keeper, "PUT", "/api/v1/participants/{code}/group", &[first], &seat);
+    let pair = json!({ "one": first, "other": second, "verdict": "khac" });
+    it.does(keeper, "POST", "/api/v1/participant-pairs", &[], &pair);
     let yes = json!({ "comes": true });
     it.does(keeper, "POST", "/api/v1/participants/{code}/answers", &[first], &yes);
     let replaced = json!({ "by": second, "version": 4, "decision": "1-QĐ/TU", "decided_on": "2025-01-02",

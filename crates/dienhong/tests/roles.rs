@@ -335,6 +335,8 @@ const API: &[(&str, &str, Need)] = &[
     ("PUT", "/participants/{}/group", delegates(MANAGE)),
     ("GET", "/participants/{}/answers", delegates(READ)),
     ("POST", "/participants/{}/answers", delegates(MANAGE)),
+    ("GET", "/participant-pairs", delegates(MANAGE)),
+    ("POST", "/participant-pairs", delegates(MANAGE)),
     ("GET", "/letters", delegates(READ)),
     ("POST", "/letters", delegates(MANAGE)),
     ("GET", "/letters/{}", delegates(MANAGE)),

@@ -13,7 +13,7 @@
 //! | `query` | what reads it |
 //! | `gap` | what the credential report needs and somebody may lack |
 //! | `replacing` | alternates who take a place by a decision |
-//! | `twins` | two who could be one |
+//! | `twins`, `twins_api` | two who could be one |
 //! | `answers` | who comes, and what they need |
 //! | `desk` | seats in groups, portraits, consent to face data |
 //! | `pages` | the list, one person, the form, the groups, what is missing |
@@ -37,6 +37,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod twins;
+pub mod twins_api;
 pub mod writing;
 
 use platform::{

@@ -54,8 +54,8 @@ pub struct PictureOptions {
 impl PictureOptions {
     /// A photograph that proves something: lettering on a door can be read, about 300 kB.
     pub const PHOTO: Self = Self { longest: 1600, small: 320, quality: 82, ratio: None };
-    /// A portrait of three by four, as badges and lists have it.
-    pub const PORTRAIT: Self = Self { longest: 800, small: 160, quality: 85, ratio: Some((3, 4)) };
+    /// A portrait of three by four, as badges and lists have it: 300 dots to the inch on the largest badge.
+    pub const PORTRAIT: Self = Self { longest: 600, small: 160, quality: 85, ratio: Some((3, 4)) };
 }
 
 /// What is wrong with a picture.

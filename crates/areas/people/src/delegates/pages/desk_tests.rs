@@ -12,12 +12,16 @@ use serde_json::{Value, json};
 
 use super::tests::{desk_of, enter, log, page};
 use crate::{
-    delegates::{answers, api, query, twins, writing},
+    delegates::{answers, api, query, twins, twins_api, writing},
     intake,
 };
 
 fn routes() -> Router<App> {
-    super::routes().merge(api::routes()).merge(writing::routes()).merge(intake::pages::routes())
+    super::routes()
+        .merge(api::routes())
+        .merge(writing::routes())
+        .merge(twins_api::routes())
+        .merge(intake::pages::routes())
 }
 
 async fn open(house: &House) -> Vec<(String, String)> {
@@ -27,6 +31,47 @@ async fn open(house: &House) -> Vec<(String, String)> {
 
 async fn decide(house: &House, desk: &Seat, form: &[(&str, &str)]) -> platform::testing::Answered {
     house.call(&routes(), desk.post("/dai-bieu/trung", form)).await
+}
+
+#[test]
+fn programs_decide_about_pairs() {
+    on_both(&crate::migrations(), async |house| {
+        let desk = desk_of(&house).await;
+        let first = enter(&house, &desk, &[]).await;
+        let other =
+            enter(&house, &desk, &[("name", "Nguyen Thi Anh"), ("born", "02/03/1976"), ("citizen", "")])
+                .await;
+        let pairs = async || {
+            house
+                .call(&routes(), desk.get("/api/v1/participant-pairs"))
+                .await
+                .json()
+                .as_array()
+                .unwrap()
+                .clone()
+        };
+        let shown = pairs().await;
+        assert_eq!(shown.len(), 1);
+        assert_eq!((&shown[0]["one"], &shown[0]["other"]), (&json!(first), &json!(other)));
+        assert_eq!(
+            (&shown[0]["same_name_and_unit"], &shown[0]["same_spelling"], &shown[0]["same_card"]),
+            (&json!(true), &json!(false), &json!(false))
+        );
+        let decide = async |body: Value| {
+            house.call(&routes(), desk.json(Method::POST, "/api/v1/participant-pairs", &body)).await
+        };
+        let one = json!({ "one": first, "other": other, "verdict": "mot", "withdraw": other });
+        assert_eq!(decide(one.clone()).await.status, 422);
+        assert_eq!(pairs().await.len(), 1);
+        let mut why = one;
+        why["reason"] = json!("Nhập hai lần");
+        assert_eq!(decide(why.clone()).await.status, 200);
+        assert_eq!(pairs().await, Vec::<Value>::new());
+        // The same word again changes nothing.
+        assert_eq!(decide(why).await.status, 200);
+        let reader = house.seat("Người đọc", &[("delegates", Right::Read)]).await;
+        assert_eq!(house.call(&routes(), reader.get("/api/v1/participant-pairs")).await.status, 403);
+    });
 }
 
 #[test]
