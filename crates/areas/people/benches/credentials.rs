@@ -4,6 +4,7 @@
 //!
 //! `cargo bench -p people --bench credentials`
 
+// words: data — the sample congress speaks Vietnamese
 #![allow(
     missing_docs,
     clippy::unwrap_used,
