@@ -327,7 +327,8 @@ pub fn sheet(head: Head, site: &str, gates: &[Asked], spaces: &[String], criteri
     let mut paper = head.paper(Kind::Minutes, format!("địa điểm {site}"));
     paper.title = Some("PHIẾU KHẢO SÁT".to_owned());
     let mut out = vec![
-        paragraph("Người khảo sát (chức danh): ……………………………… Ngày, giờ: …………………………"),
+        paragraph("Người khảo sát (chức danh): ……………………………………………………"),
+        paragraph("Ngày, giờ: ……………………………………………………………………………"),
         paragraph(
             "Mỗi người một phiếu, không trao đổi điểm trước khi nộp. Ghi xong thì nhập vào phiếu trên máy.",
         ),
@@ -351,7 +352,7 @@ pub fn sheet(head: Head, site: &str, gates: &[Asked], spaces: &[String], criteri
         out.push(Block::Table(Table {
             columns: vec![share(3), share(3), mm(26.0, Align::Left), mm(26.0, Align::Left)],
             head: vec![cells(["Lối ra", "Dẫn ra đâu", "Rộng (m)", "Cao (m)"])],
-            rows: (0..6).map(|_| body(cells(["\u{a0}", "", "", ""]))).collect(),
+            rows: (0..5).map(|_| body(cells(["\u{a0}", "", "", ""]))).collect(),
             size: 12.0,
         }));
     }
@@ -368,7 +369,8 @@ pub fn sheet(head: Head, site: &str, gates: &[Asked], spaces: &[String], criteri
                 body(vec![Cell::from(one.code.clone()), Cell::from(text), Cell::default(), Cell::default()])
             })
             .collect(),
-        size: 12.0,
+        // One sheet of paper, both sides.
+        size: 11.0,
     }));
     paper.body = out;
     paper.signatures =

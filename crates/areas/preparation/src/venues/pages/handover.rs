@@ -160,9 +160,9 @@ pub(super) async fn handover_paper(
     }
     let back = one.kind == HandoverKind::Back;
     let (giver, taker) = if back {
-        (head.office.clone(), one.other_party.clone())
+        (one.made_by.clone(), one.other_party.clone())
     } else {
-        (one.other_party.clone(), head.office.clone())
+        (one.other_party.clone(), one.made_by.clone())
     };
     let handed = Handed {
         site: format!("{} – {}", venue.code, venue.name),

@@ -538,6 +538,22 @@ fn the_comparison_and_the_decision_by_forms() {
             &["value=\"mai\"", "value=\"Nhà hát\"", "sạch"],
         );
         assert_eq!(open(&house, &desk, "/dia-diem/B/ban-giao").await.status, 409);
+        let before = [("kind", "truoc"), ("subject", ""), ("caption", "Sàn")];
+        let photo = uploads(&house, &desk, "/dia-diem/A/anh", &before, Some(&photo())).await;
+        assert_eq!(photo.status, 303, "{}", photo.text);
+        let over = [
+            ("kind", kind.as_str()),
+            ("on_day", "08/10/2025"),
+            ("other_party", "Nhà hát"),
+            ("condition", "sạch"),
+        ];
+        taken(&sends(&house, &desk, hand, &over).await, "/dia-diem/A?xong=handed-over");
+        // Whoever opens the minutes, they name the office that took over.
+        let site = shows(&house, &chief, "/dia-diem/A").await;
+        let minutes =
+            site.split('"').find(|part| part.contains("/ban-giao/") && part.ends_with(".pdf")).unwrap();
+        let said = open(&house, &chief, minutes).await.text;
+        assert!(said.contains("Bên nhận: Tổ khảo sát.") && said.contains("Bên giao: Nhà hát."), "{said}");
     });
 }
 
