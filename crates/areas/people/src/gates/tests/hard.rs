@@ -96,6 +96,7 @@ fn who_leaves_and_comes_back_between_two_sessions_is_counted_in_each() {
         assert_eq!(counts(&house, &seat, "tru-bi").await["present"], 1);
         // The next session begins empty: whoever stayed in the building is seen at its gate again.
         house.pass(Duration::from_secs(3 * 3600));
+        let seat = house.seat("Trực ban", &[("attendance", Right::Read)]).await;
         assert_eq!(counts(&house, &seat, "chinh-thuc-1").await["present"], 0);
         assert_eq!(
             tablet.verdicts(&house, &[online(4, "in", &an), online(5, "in", &binh)]).await,
