@@ -14,6 +14,7 @@ pub mod generate;
 pub mod intake;
 pub mod letters;
 pub mod printers;
+pub mod terminals;
 pub mod vehicles;
 
 /// The tables of all its areas, in the order in which they stand on each other.
@@ -26,6 +27,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         badges::MIGRATIONS,
         letters::MIGRATIONS,
         gates::MIGRATIONS,
+        terminals::MIGRATIONS,
         printers::MIGRATIONS,
         accreditation::MIGRATIONS,
         vehicles::MIGRATIONS,

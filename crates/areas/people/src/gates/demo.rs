@@ -28,6 +28,7 @@ pub fn seed(tx: &mut WriteTx<'_>) -> Result<Done<()>, GateError> {
             lane,
             direction: Direction::Both,
             is_open: true,
+            confirms: false,
             sessions: Vec::new(),
         };
         last = Some(store::put(tx, 0, &new)?);

@@ -16,6 +16,7 @@
 //! | `heard` | which lane was heard of when, in memory |
 //! | `seal`, `snapshot` | records sealed by badge, the list that devices carry |
 //! | `cases` | conflicts of a session, with their owners |
+//! | `witness` | a supervisor's signed word with its picture |
 //! | `api` | what devices and programs ask |
 //! | `pages` | gates and devices, the page of a gate, the wall of a session, the conflicts |
 //!
@@ -32,6 +33,7 @@ pub mod query;
 pub mod seal;
 pub mod snapshot;
 pub mod store;
+pub mod witness;
 #[cfg(test)]
 mod tests;
 
@@ -48,8 +50,10 @@ platform::inventory::submit! {
 }
 
 /// The tables of gates.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { area: "gates", version: 1, sql: include_str!("migrations/1.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { area: "gates", version: 1, sql: include_str!("migrations/1.sql") },
+    Migration { area: "gates", version: 2, sql: include_str!("migrations/2.sql") },
+];
 
 /// Topic of gates and devices.
 pub const TOPIC: &str = "gates";

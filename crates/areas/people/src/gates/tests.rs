@@ -65,6 +65,7 @@ async fn gate(house: &House, slug: &str, lane: u16) {
         lane,
         direction: Direction::Both,
         is_open: true,
+        confirms: false,
         sessions: Vec::new(),
     };
     house.write(&Author::cli(), move |tx| store::put(tx, 0, &new)).await.unwrap();
@@ -461,6 +462,7 @@ fn a_gate_is_refused_field_by_field() {
             lane,
             direction: Direction::In,
             is_open: true,
+            confirms: false,
             sessions: sessions.iter().map(|one| (*one).to_owned()).collect(),
         };
         for (gate, field) in [
