@@ -1,4 +1,4 @@
-//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance,
+//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance, face terminals,
 //! the press and vehicles.
 //!
 //! Other areas may import this one, and only this one.

@@ -35,7 +35,7 @@ pub mod snapshot;
 pub mod store;
 pub mod witness;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use axum::{
     Router,
@@ -75,4 +75,5 @@ pub fn routes() -> Router<App> {
         .route("/phien/{slug}/mau-thuan", get(pages::conflicts::page_of).post(pages::conflicts::decide))
         .route("/song/phien/{slug}/mau-thuan", get(pages::conflicts::stream))
         .route("/phien/{slug}/anh/{code}", get(pages::conflicts::photo))
+        .route("/phien/{slug}/giam-sat/{scan}", get(pages::conflicts::moment))
 }
