@@ -249,8 +249,8 @@ async function start(root) {
       try {
         await ask(`${api}/words`, { token, body: word, patience: 15_000 });
       } catch (why) {
-        if (!(why instanceof Refused) || why.status === 404) throw why;
-        // Refused for good: the scan itself stands, with its reason.
+        if (!(why instanceof Refused)) throw why;
+        // Refused for good, for nothing waits before it: the scan itself stands, with its reason.
       }
       await keep.wordGiven(seq);
     }

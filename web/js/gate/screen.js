@@ -70,7 +70,6 @@ export function screen(at, words, device) {
     if (!(before?.verdict === "wait" && what.verdict === "wait")) sound(tone);
     clearTimeout(hide);
     if (what.verdict !== "wait" && !asks && at("override").hidden) hide = window.setTimeout(clear, at("undo").hidden ? STAYS : UNDO);
-    if (asks) at("confirm-do").focus();
   }
 
   /** Ten seconds in which one tap takes back what went through. @param {Shown} what */

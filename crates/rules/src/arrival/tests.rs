@@ -12,7 +12,10 @@ fn at(text: &str) -> Timestamp {
 #[test]
 fn the_assumption_is_that_of_the_reference() {
     let minutes = |before: i64| Shape::Assumed.expected(550, -before * 60);
-    assert_eq!([minutes(90), minutes(60), minutes(45), minutes(30), minutes(15), minutes(0)], [0, 0, 179, 358, 454, 550]);
+    assert_eq!(
+        [minutes(90), minutes(60), minutes(45), minutes(30), minutes(15), minutes(0)],
+        [0, 0, 179, 358, 454, 550]
+    );
     assert_eq!(Shape::Assumed.expected(550, 1800), 550);
     assert_eq!(Shape::Assumed.expected(0, 0), 0);
 }

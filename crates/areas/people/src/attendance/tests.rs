@@ -240,16 +240,18 @@ fn who_has_not_come_is_shown_by_group_with_whom_to_call_and_as_of_a_moment() {
                         group_role: Some(crate::delegates::model::GroupRole::Head),
                         ..Profile::default()
                     },
-                    private: crate::delegates::model::Private { phone: "0912345678".to_owned(), ..Default::default() },
+                    private: crate::delegates::model::Private {
+                        phone: "0912345678".to_owned(),
+                        ..Default::default()
+                    },
                     ..NewParticipant::default()
                 };
                 Ok::<_, DelegateError>(roll::create(tx, &head)?.map(|_| ()))
             })
             .await
             .unwrap();
-        let caller = house
-            .seat("Tổ Thư ký", &[("attendance", Right::Contribute), ("contacts", Right::Read)])
-            .await;
+        let caller =
+            house.seat("Tổ Thư ký", &[("attendance", Right::Contribute), ("contacts", Right::Read)]).await;
         let reader = house.seat("Chủ tịch đoàn", &[("attendance", Right::Read)]).await;
         let post = async |form: &[(&str, &str)]| {
             house.call(&routes(), caller.post("/phien/tru-bi/diem-danh", form)).await.status
@@ -278,7 +280,11 @@ fn who_has_not_come_is_shown_by_group_with_whom_to_call_and_as_of_a_moment() {
         assert!(!missing.contains("DB-0001") && !missing.contains("DB-0002") && missing.contains("DB-0003"));
         // Telephones are for those who may see contacts.
         let plain = house.call(&routes(), reader.get(here)).await;
-        assert!(plain.text.contains("Lê Văn Tổ Trưởng") && !plain.text.contains("0912345678"), "{}", plain.text);
+        assert!(
+            plain.text.contains("Lê Văn Tổ Trưởng") && !plain.text.contains("0912345678"),
+            "{}",
+            plain.text
+        );
         // As of the beginning nobody had come; a moment that is still to come is now.
         let before = house.call(&routes(), caller.get(&format!("{here}?luc=15:00"))).await;
         assert!(before.text.contains("5 người chưa đến") && before.text.contains("15:00"), "{}", before.text);
@@ -289,7 +295,11 @@ fn who_has_not_come_is_shown_by_group_with_whom_to_call_and_as_of_a_moment() {
         let roll = house.call(&routes(), caller.get("/phien/tru-bi/diem-danh?luc=15:00")).await;
         assert!(roll.text.contains("0,00%"), "{}", roll.text);
         let english = house.call(&routes(), caller.get(&format!("{here}?lang=en"))).await;
-        assert!(english.text.contains("3 have not come") && !english.text.contains("chưa đến"), "{}", english.text);
+        assert!(
+            english.text.contains("3 have not come") && !english.text.contains("chưa đến"),
+            "{}",
+            english.text
+        );
     });
 }
 

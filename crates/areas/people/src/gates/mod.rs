@@ -33,9 +33,9 @@ pub mod query;
 pub mod seal;
 pub mod snapshot;
 pub mod store;
-pub mod witness;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod witness;
 
 use axum::{
     Router,

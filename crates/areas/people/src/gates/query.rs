@@ -140,7 +140,8 @@ pub fn lanes(tx: &mut Tx<'_>, zone: u8, heard: &Heard) -> Result<Lanes, DbError>
     let mut lanes = Lanes::default();
     for gate in gates(tx)?.into_iter().filter(|gate| gate.zone == zone && gate.is_open) {
         lanes.open.push(gate.lane);
-        let device = devices.iter().find(|device| device.gate == gate.slug && device.role == DeviceRole::Steward);
+        let device =
+            devices.iter().find(|device| device.gate == gate.slug && device.role == DeviceRole::Steward);
         if device.is_some_and(|device| heard.is_silent(device, now)) {
             lanes.silent.push(gate.lane);
         }

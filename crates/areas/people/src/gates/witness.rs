@@ -24,7 +24,10 @@ use super::{
     model::{Device, Scan},
 };
 use crate::{
-    attendance::{TOPIC as ATTENDANCE, model::{EventId, Session}},
+    attendance::{
+        TOPIC as ATTENDANCE,
+        model::{EventId, Session},
+    },
     delegates::{model::Participant, query as roll},
 };
 
@@ -97,7 +100,8 @@ pub fn keep(
     if !scan.overridden || scan.reason != word.said.reason.trim() || !near {
         return Err(GateError::Word);
     }
-    let kept: Option<i64> = tx.scalar(sql!("SELECT at FROM gate_witness WHERE scan = $1"), params![scan.id])?;
+    let kept: Option<i64> =
+        tx.scalar(sql!("SELECT at FROM gate_witness WHERE scan = $1"), params![scan.id])?;
     if kept.is_some() {
         return Ok(tx.unchanged(())?);
     }
@@ -162,7 +166,13 @@ pub fn of_session(tx: &mut Tx<'_>, session: &str) -> Result<Vec<LetIn>, DbError>
         };
         let word = kept.iter().find(|one| one.scan == scan.id);
         let device = super::query::device(tx, scan.device)?.map(|one| one.name).unwrap_or_default();
-        out.push(LetIn { who, device, signed: word.is_some(), picture: word.and_then(|one| one.picture), scan });
+        out.push(LetIn {
+            who,
+            device,
+            signed: word.is_some(),
+            picture: word.and_then(|one| one.picture),
+            scan,
+        });
     }
     Ok(out)
 }

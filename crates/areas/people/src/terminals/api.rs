@@ -164,6 +164,7 @@ async fn keys(
     State(app): State<App>,
 ) -> Result<axum::Json<Vec<KeyOut>>, AppError> {
     let all = app.db.write(actor.author(), store::keys).await?;
-    let out = all.into_iter().map(|one| KeyOut { person_key: one.person_key, code: one.code, name: one.name });
+    let out =
+        all.into_iter().map(|one| KeyOut { person_key: one.person_key, code: one.code, name: one.name });
     Ok(axum::Json(out.collect()))
 }

@@ -140,7 +140,11 @@ fn from_its_network(terminal: &Terminal, client: &Client) -> bool {
 }
 
 /// The terminal is there, and its clock is off by so much where that can be told.
-async fn hear(app: &App, (_, _, device): &Acting, offset_ms: i64) -> Result<(Arc<Heard>, Timestamp), Refusal> {
+async fn hear(
+    app: &App,
+    (_, _, device): &Acting,
+    offset_ms: i64,
+) -> Result<(Arc<Heard>, Timestamp), Refusal> {
     let heard = app.kept.of::<Heard>();
     let (now, known) = app
         .db
@@ -281,7 +285,8 @@ fn signs_in(headers: &HeaderMap, user: &str, password: &str) -> bool {
 /// What can be read of a message: the whole of it, or the parts of a form that are text. Pictures are read away piece
 /// by piece and never stand in memory whole.
 async fn parts(request: Request) -> Result<Vec<Vec<u8>>, Refusal> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/") {
         let bytes = Bytes::from_request(request, &()).await.map_err(|_| Refusal::Shape)?;
         return if bytes.len() > READ { Err(Refusal::Shape) } else { Ok(vec![bytes.to_vec()]) };
@@ -337,7 +342,12 @@ async fn zk(app: &App, query: &Option<String>, client: &Client) -> Result<Acting
         .ok_or(Refusal::Who)
 }
 
-async fn zk_said(app: &App, query: &Option<String>, client: &Client, said: impl Fn(&str) -> String) -> Response {
+async fn zk_said(
+    app: &App,
+    query: &Option<String>,
+    client: &Client,
+    said: impl Fn(&str) -> String,
+) -> Response {
     let answer = async {
         let acting = zk(app, query, client).await?;
         let offset = known_offset(app, &acting);

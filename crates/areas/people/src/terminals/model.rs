@@ -77,7 +77,9 @@ impl Networks {
     /// The first that is none.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut out = Vec::new();
-        for one in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|one| !one.is_empty()) {
+        for one in
+            text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|one| !one.is_empty())
+        {
             let wrong = || one.chars().take(60).collect::<String>();
             let (address, bits) = match one.split_once('/') {
                 Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(|_| wrong())?)),

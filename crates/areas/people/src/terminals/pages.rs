@@ -12,9 +12,7 @@ use platform::{
     clock,
     db::Tx,
     identity::{Actor, Right},
-    web::{
-        AppError, Cx, FieldProblem, LivePart, Made, Page, Typed, download, page, page_with, problem,
-    },
+    web::{AppError, Cx, FieldProblem, LivePart, Made, Page, Typed, download, page, page_with, problem},
 };
 
 use super::{
@@ -238,7 +236,8 @@ pub(super) async fn create(
     let named = gate.clone();
     let at = app.db.read(move |tx| gates::query::gate(tx, &named)).await?;
     let Ok(kind) = typed.get("kind").parse::<TerminalKind>() else { return Err(AppError::bad_request()) };
-    let percent: Option<u16> = if typed.get("least").is_empty() { Some(0) } else { typed.get("least").parse().ok() };
+    let percent: Option<u16> =
+        if typed.get("least").is_empty() { Some(0) } else { typed.get("least").parse().ok() };
     let new = NewTerminal {
         gate,
         name: typed.get("name").to_owned(),

@@ -115,8 +115,7 @@ pub fn register(
     // Nobody gets the secret of this token: the terminal has its own, and the token is the right it acts by.
     let token = create_token(tx, who.0, who.1, &named, "attendance:contribute", now + LIVES)?.value().0;
     let device = DeviceId(new_id(tx));
-    let office: Option<String> =
-        tx.scalar(sql!("SELECT title FROM office WHERE id = $1"), params![who.1])?;
+    let office: Option<String> = tx.scalar(sql!("SELECT title FROM office WHERE id = $1"), params![who.1])?;
     tx.execute(
         sql!(
             "INSERT INTO gate_device(id, gate, token, name, supervisor, role, enrolled_at, enrolled_by, ended_at, seen_at,
@@ -248,13 +247,12 @@ pub fn take(
         let (name, instant, late, plan) = match line {
             // None of ours: nothing is written down.
             Ok(None) => continue,
-            Err(_) => (format!("unreadable {} {at}", now.as_millisecond()), now, false, Plan::Refused("unreadable")),
+            Err(_) => {
+                (format!("unreadable {} {at}", now.as_millisecond()), now, false, Plan::Refused("unreadable"))
+            }
             Ok(Some(seen)) => {
-                let corrected = seen
-                    .at
-                    .checked_add(SignedDuration::from_millis(offset_ms))
-                    .unwrap_or(seen.at)
-                    .min(now);
+                let corrected =
+                    seen.at.checked_add(SignedDuration::from_millis(offset_ms)).unwrap_or(seen.at).min(now);
                 let late = seen.live.map_or(corrected + LATE < now, |live| !live);
                 (seen.event.clone(), corrected, late, plan(tx, terminal, seen, corrected, late)?)
             }
@@ -297,7 +295,8 @@ pub fn take(
     };
     for (at, hash, seq, late, instant) in fresh {
         if let (Some(place), Some(seq)) = (out.get_mut(at), seq) {
-            let verdict = said.iter().find(|one| one.seq == seq).map_or("invalid", |one| one.verdict.as_str());
+            let verdict =
+                said.iter().find(|one| one.seq == seq).map_or("invalid", |one| one.verdict.as_str());
             let opens = !late && matches!(verdict, "admit" | "leave");
             *place = Some(Outcome { verdict: verdict.to_owned(), was: None, opens });
         }

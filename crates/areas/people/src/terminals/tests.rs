@@ -39,7 +39,10 @@ use crate::{
 };
 
 fn routes() -> Router<App> {
-    super::routes().merge(super::api::routes()).merge(crate::gates::routes()).merge(crate::gates::api::routes())
+    super::routes()
+        .merge(super::api::routes())
+        .merge(crate::gates::routes())
+        .merge(crate::gates::api::routes())
 }
 
 /// The page that vendors get.
@@ -64,7 +67,11 @@ fn the_example_of_the_page_is_signed_as_the_page_says() {
     let header = fenced("`Dienhong-Signature`:");
     let key = webhook::unhex(&fenced("Khóa ký:")).unwrap();
     let signature = webhook::Signature::read(&header).unwrap();
-    assert!(signature.is_of(&key, body.as_bytes()), "{} is right", sign(&key, signature.at.as_second(), body.as_bytes()));
+    assert!(
+        signature.is_of(&key, body.as_bytes()),
+        "{} is right",
+        sign(&key, signature.at.as_second(), body.as_bytes())
+    );
     assert!(!signature.is_of(&[8; 32], body.as_bytes()));
     assert!(!signature.is_of(&key, body.replace("0.97", "0.98").as_bytes()));
     let (device, message) = webhook::read(body.as_bytes()).unwrap();
@@ -125,7 +132,8 @@ const HIK_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 #[test]
 fn both_languages_of_hikvision_say_the_same() {
     let Message::Seen(json) =
-        hikvision::read(hik_json(75, "000482913377", 4711, "2025-10-13T07:21:05+07:00", true).as_bytes()).unwrap()
+        hikvision::read(hik_json(75, "000482913377", 4711, "2025-10-13T07:21:05+07:00", true).as_bytes())
+            .unwrap()
     else {
         panic!("seen")
     };
@@ -138,7 +146,8 @@ fn both_languages_of_hikvision_say_the_same() {
     assert_eq!(hikvision::read(other.as_bytes()), Ok(Message::Other));
     let beat = br#"{"dateTime":"2025-10-13T07:21:05+07:00","eventType":"heartBeat","eventState":"active"}"#;
     assert_eq!(hikvision::read(beat), Ok(Message::Beat));
-    let code = hik_json(38, "", 5, "2025-10-13T07:21:05+07:00", true).replace("\"mask\"", "\"QRCodeInfo\":\"123\",\"mask\"");
+    let code = hik_json(38, "", 5, "2025-10-13T07:21:05+07:00", true)
+        .replace("\"mask\"", "\"QRCodeInfo\":\"123\",\"mask\"");
     let Ok(Message::Seen(code)) = hikvision::read(code.as_bytes()) else { panic!("seen") };
     assert_eq!(code.who, Who::Pass("123".to_owned()));
     for wrong in ["", "x", "{", "<a>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "{\"eventType\":1}"] {
@@ -167,7 +176,9 @@ fn lines_of_zkteco_are_read_one_by_one() {
     assert_eq!(lines[0].clone().unwrap().unwrap().out, Some(true));
     assert_eq!((&lines[1], &lines[2]), (&Ok(None), &Ok(None)), "refused, and the start of the terminal");
     assert!(zkteco::options("CEXA123").starts_with("GET OPTION FROM: CEXA123\n"));
-    assert!(zkteco::options("A").contains("ATTPHOTOStamp=9999") && !zkteco::options("A").contains("AttPhoto"));
+    assert!(
+        zkteco::options("A").contains("ATTPHOTOStamp=9999") && !zkteco::options("A").contains("AttPhoto")
+    );
 }
 
 #[test]
@@ -227,7 +238,8 @@ async fn register(house: &House, seat: &Seat, body: Value) -> (String, String) {
 }
 
 async fn ours(house: &House, seat: &Seat) -> Ours {
-    let new = json!({ "name": "Máy sảnh A", "kind": "webhook", "networks": "10.20.0.0/24", "least_score": 800 });
+    let new =
+        json!({ "name": "Máy sảnh A", "kind": "webhook", "networks": "10.20.0.0/24", "least_score": 800 });
     let (device, secret) = register(house, seat, new).await;
     Ours { device, key: webhook::unhex(&secret).unwrap() }
 }
@@ -236,7 +248,8 @@ async fn ours(house: &House, seat: &Seat) -> Ours {
 async fn agreed(house: &House, seat: &Seat, code: &str) -> String {
     let who = person(house, code).await;
     house.write(&Author::cli(), move |tx| desk::consent(tx, who, true)).await.unwrap();
-    let keys = house.call(&routes(), seat.json(Method::POST, "/api/v1/terminal-keys", &Value::Null)).await.json();
+    let keys =
+        house.call(&routes(), seat.json(Method::POST, "/api/v1/terminal-keys", &Value::Null)).await.json();
     let own = keys.as_array().unwrap().iter().find(|one| one["code"] == code).unwrap().clone();
     own["person_key"].as_str().unwrap().to_owned()
 }
@@ -257,7 +270,10 @@ fn a_face_is_a_scan_like_any_other_once_and_only_of_who_agreed() {
         assert!(!said.to_string().contains("Mẫu") && !said.to_string().contains("DB-"), "{said}");
         // The same again is the same; the same person again is inside already.
         let (_, again) = terminal.send(&house, &body).await;
-        assert_eq!((&again["result"], &again["was"], &again["open"]), (&json!("duplicate"), &json!("admit"), &json!(false)));
+        assert_eq!(
+            (&again["result"], &again["was"], &again["open"]),
+            (&json!("duplicate"), &json!("admit"), &json!(false))
+        );
         let (_, twice) = terminal.send(&house, &terminal.body(&house, "e-2", &an)).await;
         assert_eq!((&twice["result"], &twice["open"]), (&json!("already_inside"), &json!(false)));
         // The lane beside it knows: a badge of the same person finds them inside.
@@ -265,7 +281,9 @@ fn a_face_is_a_scan_like_any_other_once_and_only_of_who_agreed() {
         let pass = digits(&house, "DB-0001").await;
         assert_eq!(lane.verdicts(&house, &[online(1, "in", &pass)]).await, ["already_inside"]);
         let kept: Vec<Row> = house
-            .read(|tx| tx.query(sql!("SELECT method, has_event FROM gate_scan WHERE method = 'face'"), params![]))
+            .read(|tx| {
+                tx.query(sql!("SELECT method, has_event FROM gate_scan WHERE method = 'face'"), params![])
+            })
             .await
             .unwrap();
         assert_eq!(kept.len(), 2);
@@ -273,14 +291,19 @@ fn a_face_is_a_scan_like_any_other_once_and_only_of_who_agreed() {
         // Not sure enough, not known, not agreed: none of them is a scan, and none says who.
         let unsure = terminal.body(&house, "e-3", &an).replace("0.93", "0.5");
         assert_eq!(terminal.send(&house, &unsure).await.1["result"], "unsure");
-        assert_eq!(terminal.send(&house, &terminal.body(&house, "e-4", "999999999")).await.1["result"], "unknown_key");
+        assert_eq!(
+            terminal.send(&house, &terminal.body(&house, "e-4", "999999999")).await.1["result"],
+            "unknown_key"
+        );
         let binh = agreed(&house, &seat, "DB-0002").await;
         let who = person(&house, "DB-0002").await;
         house.write(&Author::cli(), move |tx| desk::consent(tx, who, false)).await.unwrap();
         let (_, said) = terminal.send(&house, &terminal.body(&house, "e-5", &binh)).await;
         assert_eq!((&said["result"], &said["open"]), (&json!("no_consent"), &json!(false)));
         let scans: i64 = house
-            .read(move |tx| tx.scalar(sql!("SELECT COUNT(*) FROM gate_scan WHERE participant = $1"), params![who]))
+            .read(move |tx| {
+                tx.scalar(sql!("SELECT COUNT(*) FROM gate_scan WHERE participant = $1"), params![who])
+            })
             .await
             .unwrap()
             .unwrap();
@@ -312,7 +335,10 @@ fn a_terminal_proves_itself_each_time() {
             assert_eq!((status, &said["type"]), (401, &json!("/api/problems/terminal-signature")), "{wrong}");
         }
         let unknown = Ours { device: uuid::Uuid::now_v7().to_string(), key: terminal.key };
-        assert_eq!(unknown.send(&house, &body).await, (401, json!({ "type": "/api/problems/terminal-signature", "status": 401 })));
+        assert_eq!(
+            unknown.send(&house, &body).await,
+            (401, json!({ "type": "/api/problems/terminal-signature", "status": 401 }))
+        );
         // Overheard and sent again when the window is over; and a clock that is far off, which says so.
         let old = sign(&terminal.key, now - 301, body.as_bytes());
         let (status, said) = terminal.send_signed(&house, &body, &old).await;
@@ -321,8 +347,11 @@ fn a_terminal_proves_itself_each_time() {
         let other = body.replace(&terminal.device, &uuid::Uuid::now_v7().to_string());
         assert_eq!(terminal.send(&house, &other).await.0, 422);
         assert_eq!(terminal.send(&house, "{").await.0, 422);
-        let none: i64 =
-            house.read(|tx| tx.scalar(sql!("SELECT COUNT(*) FROM gate_scan"), params![])).await.unwrap().unwrap();
+        let none: i64 = house
+            .read(|tx| tx.scalar(sql!("SELECT COUNT(*) FROM gate_scan"), params![]))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(none, 0);
 
         // From another network; and sent away.
@@ -335,7 +364,8 @@ fn a_terminal_proves_itself_each_time() {
         assert_eq!(house.call(&routes(), seat.json(Method::POST, &end, &Value::Null)).await.status, 204);
         assert_eq!(terminal.send(&house, &body).await.0, 401);
         // The secret is not in the database as it is.
-        let rows: Vec<Row> = house.read(|tx| tx.query(sql!("SELECT secret FROM terminal"), params![])).await.unwrap();
+        let rows: Vec<Row> =
+            house.read(|tx| tx.query(sql!("SELECT secret FROM terminal"), params![])).await.unwrap();
         for row in &rows {
             let sealed: Vec<u8> = row.get("secret").unwrap();
             assert!(!sealed.windows(32).any(|part| part == terminal.key));
@@ -372,10 +402,15 @@ fn hikvision_posts_json_forms_and_xml() {
         filled(&house, 4).await;
         let seat = office(&house).await;
         let bare = json!({ "name": "Máy B", "kind": "hikvision" });
-        let refused = house.call(&routes(), seat.json(Method::POST, "/api/v1/gates/cong-1/terminals", &bare)).await;
+        let refused =
+            house.call(&routes(), seat.json(Method::POST, "/api/v1/gates/cong-1/terminals", &bare)).await;
         assert_eq!(refused.status, 422, "it signs nothing, so its network must be known");
-        let (device, secret) =
-            register(&house, &seat, json!({ "name": "Máy B", "kind": "hikvision", "networks": "10.20.0.15" })).await;
+        let (device, secret) = register(
+            &house,
+            &seat,
+            json!({ "name": "Máy B", "kind": "hikvision", "networks": "10.20.0.15" }),
+        )
+        .await;
         let (an, binh) = (agreed(&house, &seat, "DB-0001").await, agreed(&house, &seat, "DB-0002").await);
         let now = house.clock.now();
         let event = |key: &str, serial| hik_json(75, key, serial, &now.to_string(), true);
@@ -389,8 +424,9 @@ fn hikvision_posts_json_forms_and_xml() {
             event(&binh, 8),
             "\u{1}PICTURE".repeat(40_000)
         );
-        let multipart =
-            || hik(&device, &secret).header(header::CONTENT_TYPE, "multipart/form-data; boundary=MIME_boundary");
+        let multipart = || {
+            hik(&device, &secret).header(header::CONTENT_TYPE, "multipart/form-data; boundary=MIME_boundary")
+        };
         assert_eq!(tell(&house, multipart(), form.clone()).await.0, 200);
         assert_eq!(tell(&house, multipart(), form).await.0, 200, "sent again");
         let xml = HIK_XML.replace("482913377", &an).replace("2025-10-13T07:21:05+07:00", &now.to_string());
@@ -404,15 +440,21 @@ fn hikvision_posts_json_forms_and_xml() {
             .iter()
             .map(|row| (row.get("verdict").unwrap(), row.get("kind").unwrap(), row.get("mode").unwrap()))
             .collect();
-        let line = |verdict: &str, kind: &str, mode: &str| (verdict.to_owned(), kind.to_owned(), mode.to_owned());
+        let line =
+            |verdict: &str, kind: &str, mode: &str| (verdict.to_owned(), kind.to_owned(), mode.to_owned());
         assert_eq!(
             said,
-            [line("admit", "in", "truc_tuyen"), line("admit", "in", "truc_tuyen"), line("accepted", "out", "co_lap")]
+            [
+                line("admit", "in", "truc_tuyen"),
+                line("admit", "in", "truc_tuyen"),
+                line("accepted", "out", "co_lap")
+            ]
         );
         // Wrong password, and no picture anywhere.
         let wrong = hik(&device, &"0".repeat(64)).header(header::CONTENT_TYPE, "application/json");
         assert_eq!(tell(&house, wrong, event(&an, 9)).await.0, 401);
-        let files: i64 = house.read(|tx| tx.scalar(sql!("SELECT COUNT(*) FROM file"), params![])).await.unwrap().unwrap();
+        let files: i64 =
+            house.read(|tx| tx.scalar(sql!("SELECT COUNT(*) FROM file"), params![])).await.unwrap().unwrap();
         assert_eq!(files, 0);
         // Its clock is seven minutes behind: events still count now, and the board says how far.
         let behind = now - Duration::from_secs(420);
@@ -432,14 +474,23 @@ fn zkteco_begins_and_pushes_its_lines() {
         let seat = office(&house).await;
         let new = json!({ "name": "Máy C", "kind": "zkteco", "networks": "10.20.0.0/24", "serial": "CEXA203660011" });
         register(&house, &seat, new.clone()).await;
-        let again = house.call(&routes(), seat.json(Method::POST, "/api/v1/gates/cong-2/terminals", &new)).await;
+        let again =
+            house.call(&routes(), seat.json(Method::POST, "/api/v1/gates/cong-2/terminals", &new)).await;
         assert_eq!(again.status, 422, "a serial number is of one terminal");
         let get = |path: &str| Request::builder().uri(path.to_owned());
-        let post = |path: &str| Request::builder().method(Method::POST).uri(path.to_owned()).header(header::CONTENT_TYPE, "text/plain");
-        let (status, text) = tell(&house, get("/iclock/cdata?SN=CEXA203660011&options=all&pushver=2.4.1&language=69"), "").await;
+        let post = |path: &str| {
+            Request::builder()
+                .method(Method::POST)
+                .uri(path.to_owned())
+                .header(header::CONTENT_TYPE, "text/plain")
+        };
+        let (status, text) =
+            tell(&house, get("/iclock/cdata?SN=CEXA203660011&options=all&pushver=2.4.1&language=69"), "")
+                .await;
         assert!(status == 200 && text.starts_with("GET OPTION FROM: CEXA203660011\n"), "{text}");
         assert_eq!(tell(&house, get("/iclock/cdata?SN=OTHER&options=all"), "").await.0, 401);
-        let (status, text) = tell(&house, post("/iclock/registry?SN=CEXA203660011"), "DeviceType=acc,~DeviceName=x").await;
+        let (status, text) =
+            tell(&house, post("/iclock/registry?SN=CEXA203660011"), "DeviceType=acc,~DeviceName=x").await;
         assert!(status == 200 && text.starts_with("RegistryCode="), "{text}");
         let (status, text) = tell(&house, post("/iclock/push?SN=CEXA203660011"), "").await;
         assert!(status == 200 && text.contains("TransTables=Transaction"), "{text}");
@@ -457,9 +508,14 @@ fn zkteco_begins_and_pushes_its_lines() {
         let rtlog = format!("time={now}\tpin={an}\tevent=3\tinoutstatus=1\tverifytype=15\tindex=9\n");
         assert_eq!(tell(&house, post("/iclock/cdata?SN=CEXA203660011&table=rtlog"), rtlog).await.1, "OK: 1");
         // A picture is read away and answered.
-        assert_eq!(tell(&house, post("/iclock/cdata?SN=CEXA203660011&table=ATTPHOTO"), vec![0xff; 5000]).await.1, "OK: 0");
-        let kept: Vec<Row> =
-            house.read(|tx| tx.query(sql!("SELECT outcome FROM terminal_event ORDER BY outcome"), params![])).await.unwrap();
+        assert_eq!(
+            tell(&house, post("/iclock/cdata?SN=CEXA203660011&table=ATTPHOTO"), vec![0xff; 5000]).await.1,
+            "OK: 0"
+        );
+        let kept: Vec<Row> = house
+            .read(|tx| tx.query(sql!("SELECT outcome FROM terminal_event ORDER BY outcome"), params![]))
+            .await
+            .unwrap();
         let outcomes: Vec<String> = kept.iter().map(|row| row.get("outcome").unwrap()).collect();
         assert_eq!(outcomes, ["admit", "leave", "unreadable"]);
     });
@@ -473,20 +529,33 @@ fn terminals_are_registered_on_their_page_and_shown_once() {
         let form = [("name", ""), ("kind", "zkteco"), ("networks", "x"), ("serial", ""), ("least", "101")];
         let refused = house.call(&routes(), seat.post("/cong/cong-1/may-nhan-dien", &form)).await;
         assert_eq!(refused.status, 422);
-        for words in ["Hãy ghi tên máy", "Hãy ghi địa chỉ như", "Hãy ghi số sê-ri", "Từ 0 đến 100"] {
+        for words in ["Hãy ghi tên máy", "Hãy ghi địa chỉ như", "Hãy ghi số sê-ri", "Từ 0 đến 100"]
+        {
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
         let form = [("name", "Máy sảnh A"), ("kind", "webhook"), ("least", "80"), ("way", "in")];
         let made = house.call(&routes(), seat.post("/cong/cong-1/may-nhan-dien", &form)).await;
         assert_eq!(made.status, 200);
-        assert!(made.text.contains("chỉ hiện một lần") && made.text.contains("/api/v1/recognition"), "{}", made.text);
+        assert!(
+            made.text.contains("chỉ hiện một lần") && made.text.contains("/api/v1/recognition"),
+            "{}",
+            made.text
+        );
         let board = house.call(&routes(), seat.get("/cong")).await;
         assert!(board.text.contains("Máy sảnh A") && board.text.contains("Máy nhận diện"), "{}", board.text);
         let english = house.call(&routes(), seat.get("/cong/may-nhan-dien?lang=en")).await;
-        assert!(english.text.contains("Face terminals") && !english.text.contains("Máy nhận diện"), "{}", english.text);
+        assert!(
+            english.text.contains("Face terminals") && !english.text.contains("Máy nhận diện"),
+            "{}",
+            english.text
+        );
         agreed(&house, &seat, "DB-0001").await;
         let csv = house.call(&routes(), seat.post("/cong/may-nhan-dien/ma", &[])).await;
-        assert!(csv.header("content-type").starts_with("text/csv") && csv.text.contains("DB-0001"), "{}", csv.text);
+        assert!(
+            csv.header("content-type").starts_with("text/csv") && csv.text.contains("DB-0001"),
+            "{}",
+            csv.text
+        );
         let reader = house.seat("Chủ tịch đoàn", &[("attendance", Right::Read)]).await;
         assert_eq!(house.call(&routes(), reader.post("/cong/may-nhan-dien/ma", &[])).await.status, 403);
         let page = house.call(&routes(), reader.get("/cong/may-nhan-dien")).await;

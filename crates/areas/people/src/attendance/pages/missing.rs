@@ -68,7 +68,8 @@ fn load(tx: &mut Tx<'_>, slug: &str, asked: &str, sees: bool) -> Result<Picture,
     let confirmed = hall.all.iter().filter(|one| one.who.status == Status::Confirmed).count();
     let (mut shape, mut like) = (Shape::Assumed, None);
     // The last session before this one at which enough came to tell anything.
-    for earlier in query::sessions(tx)?.into_iter().rev().filter(|one| one.ends_at <= hall.session.starts_at) {
+    for earlier in query::sessions(tx)?.into_iter().rev().filter(|one| one.ends_at <= hall.session.starts_at)
+    {
         let came = query::attending(tx, &earlier, earlier.ends_at)?;
         shape = Shape::seen(earlier.starts_at, came.iter().filter_map(|one| one.standing.first_in));
         if shape != Shape::Assumed {
@@ -97,14 +98,7 @@ fn load(tx: &mut Tx<'_>, slug: &str, asked: &str, sees: bool) -> Result<Picture,
         }
         contacts.push((no, own));
     }
-    Ok(Picture {
-        confirmed: u64::try_from(confirmed).unwrap_or(0),
-        hall,
-        points,
-        expected,
-        like,
-        contacts,
-    })
+    Ok(Picture { confirmed: u64::try_from(confirmed).unwrap_or(0), hall, points, expected, like, contacts })
 }
 
 fn is_missing(one: &Attending) -> bool {
@@ -220,10 +214,7 @@ fn drawn(cx: &Cx, points: &[Point]) -> String {
         }
     };
     path("expected", points.iter().enumerate().map(|(n, one)| (n, one.expected)).collect());
-    path(
-        "arrived",
-        points.iter().enumerate().filter_map(|(n, one)| Some((n, one.arrived?))).collect(),
-    );
+    path("arrived", points.iter().enumerate().filter_map(|(n, one)| Some((n, one.arrived?))).collect());
     for (n, one) in points.iter().enumerate().step_by(6) {
         let (x, _) = place(n, 0);
         let _ = write!(
@@ -260,20 +251,21 @@ fn draw(cx: &Cx, picture: Picture, sees: bool) -> askama::Result<String> {
         let group = group_name(cx, one.who.profile.group_no);
         if more.is_empty() { group } else { format!("{group} · {more}") }
     };
-    let late = list(
-        &|one| one.standing.late && one.standing.presence == Presence::Present,
-        &|one| with_group(one, since(one)),
-    );
-    let leave = list(&|one| one.standing.presence == Presence::WithLeave, &|one| with_group(one, one.reason.clone()));
+    let late = list(&|one| one.standing.late && one.standing.presence == Presence::Present, &|one| {
+        with_group(one, since(one))
+    });
+    let leave =
+        list(&|one| one.standing.presence == Presence::WithLeave, &|one| with_group(one, one.reason.clone()));
     let out = list(
         &|one| one.standing.presence == Presence::WithoutLeave && one.standing.first_in.is_some(),
         &|one| with_group(one, String::new()),
     );
-    let lists = [("attendance-out-count", out), ("attendance-late-count", late), ("attendance-leave-count", leave)]
-        .into_iter()
-        .filter(|(_, people)| !people.is_empty())
-        .map(|(words, people)| (cx.tn(words, people.len()), people))
-        .collect();
+    let lists =
+        [("attendance-out-count", out), ("attendance-late-count", late), ("attendance-leave-count", leave)]
+            .into_iter()
+            .filter(|(_, people)| !people.is_empty())
+            .map(|(words, people)| (cx.tn(words, people.len()), people))
+            .collect();
     let current = picture.points.iter().rev().find(|one| one.arrived.is_some());
     let basis = match &picture.like {
         Some(title) => cx.t3(

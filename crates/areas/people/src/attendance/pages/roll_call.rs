@@ -192,7 +192,13 @@ async fn roll_call_page(
         .collect();
     let numbers: std::collections::BTreeSet<u16> =
         hall.all.iter().map(|one| one.who.profile.group_no.unwrap_or(0)).collect();
-    let back: String = url_query(&[("q", &q), ("to", &group), ("tt", &state), ("trang", &cx.param("trang")), (AT, &cx.param(AT))]);
+    let back: String = url_query(&[
+        ("q", &q),
+        ("to", &group),
+        ("tt", &state),
+        ("trang", &cx.param("trang")),
+        (AT, &cx.param(AT)),
+    ]);
     let body = RollCall {
         here: hall.session.href(),
         when: when(cx, &hall.session),

@@ -37,11 +37,15 @@ fn a_look_says_what_a_scan_would_get_and_writes_nothing() {
         let seat = office(&house).await;
         let tablet = tablet(&house, &seat, "cong-1", false).await;
         let an = digits(&house, "DB-0001").await;
-        let look = async |scan: &Value| house.call(&routes(), tablet.ask(Method::POST, "/looks", Some(scan))).await;
+        let look =
+            async |scan: &Value| house.call(&routes(), tablet.ask(Method::POST, "/looks", Some(scan))).await;
         for _ in 0..2 {
             let said = look(&online(9_007_199_254_740_991, "in", &an)).await;
             assert_eq!(said.status, 200, "{}", said.text);
-            assert_eq!((&said.json()["verdict"], &said.json()["card"]["inside"]), (&json!("admit"), &json!(false)));
+            assert_eq!(
+                (&said.json()["verdict"], &said.json()["card"]["inside"]),
+                (&json!("admit"), &json!(false))
+            );
             assert_eq!(said.json()["card"]["name"], "Trần Thị Mẫu An");
         }
         assert_eq!(count(&house, platform::sql!("SELECT COUNT(*) FROM gate_scan")).await, 0);
@@ -66,7 +70,8 @@ fn a_device_works_within_its_window() {
             json!({ "role": "truc_cong", "from": hour(2), "until": hour(1) }),
             json!({ "role": "may_nhan_dien" }),
         ] {
-            let refused = house.call(&routes(), seat.json(Method::POST, "/api/v1/gates/cong-1/codes", &wrong)).await;
+            let refused =
+                house.call(&routes(), seat.json(Method::POST, "/api/v1/gates/cong-1/codes", &wrong)).await;
             assert_eq!(refused.status, 422, "{wrong}");
         }
         let new = json!({ "role": "truc_cong", "from": hour(1), "until": hour(3) });
@@ -148,7 +153,8 @@ fn a_supervisors_word_is_signed_by_its_device_and_kept_once() {
 fn only_a_credential_officers_device_locks_a_badge() {
     on_both(&crate::migrations(), async |house| {
         filled(&house, 2).await;
-        let seat = house.seat("Tổ thẻ", &[("attendance", Right::Manage), ("badges", Right::Contribute)]).await;
+        let seat =
+            house.seat("Tổ thẻ", &[("attendance", Right::Manage), ("badges", Right::Contribute)]).await;
         let lost = badge(&house, "DB-0001").await;
         house
             .write::<(), BadgeError, _>(&Author::cli(), move |tx| {
@@ -173,7 +179,8 @@ fn only_a_credential_officers_device_locks_a_badge() {
         // An office without the right to badges has no officer's device that can.
         let plain = office(&house).await;
         let weak = paired(&house, &plain, &json!({ "role": "can_bo_the" }), None).await;
-        let refused = house.call(&routes(), weak.ask(Method::POST, "/people/DB-0002/lock", Some(&reason))).await;
+        let refused =
+            house.call(&routes(), weak.ask(Method::POST, "/people/DB-0002/lock", Some(&reason))).await;
         assert_eq!(refused.status, 403);
     });
 }

@@ -51,7 +51,9 @@ fn message(alert: Alert) -> Result<Message, Unreadable> {
         return Ok(Message::Other);
     }
     let who = match (access.employee_no_string.as_deref().and_then(person_key), access.code) {
-        (_, Some(code)) if CODE.contains(&sub) && !code.trim().is_empty() && code.len() <= 1024 => Who::Pass(code),
+        (_, Some(code)) if CODE.contains(&sub) && !code.trim().is_empty() && code.len() <= 1024 => {
+            Who::Pass(code)
+        }
         (Some(key), _) if FACE.contains(&sub) => Who::Key(key),
         _ => return Ok(Message::Other),
     };

@@ -58,18 +58,12 @@ pub fn read(bytes: &[u8]) -> Result<(String, Message), Unreadable> {
         score = Some(score.map_or(share, |known: u16| known.min(share)));
     }
     // A hash of a picture that stays where it is: read so that the message is whole, and not kept.
-    if body.image_sha256.is_some_and(|hash| hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit())) {
+    if body.image_sha256.is_some_and(|hash| hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()))
+    {
         return Err(Unreadable);
     }
     let key = body.person_key.as_deref().and_then(person_key).ok_or(Unreadable)?;
-    let seen = Seen {
-        event: id.to_owned(),
-        at: body.time,
-        who: Who::Key(key),
-        live: None,
-        out: None,
-        score,
-    };
+    let seen = Seen { event: id.to_owned(), at: body.time, who: Who::Key(key), live: None, out: None, score };
     Ok((body.device, Message::Seen(seen)))
 }
 

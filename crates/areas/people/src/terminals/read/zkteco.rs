@@ -54,7 +54,9 @@ pub fn attlog(text: &str) -> Vec<Line> {
 pub fn rtlog(text: &str) -> Vec<Line> {
     each(text, |line| {
         let value = |name: &str| {
-            line.split('\t').find_map(|part| part.split_once('=').filter(|(key, _)| key.trim() == name)).map(|(_, value)| value.trim())
+            line.split('\t')
+                .find_map(|part| part.split_once('=').filter(|(key, _)| key.trim() == name))
+                .map(|(_, value)| value.trim())
         };
         let at = instant(value("time").ok_or(Unreadable)?)?;
         let event: u32 = value("event").and_then(|text| text.parse().ok()).ok_or(Unreadable)?;
