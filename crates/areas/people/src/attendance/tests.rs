@@ -329,11 +329,8 @@ fn people_are_expected_as_they_came_to_an_earlier_session() {
         assert!(assumed.text.contains("Nhịp đến là giả định"), "{}", assumed.text);
         for n in 1..=24 {
             let code = format!("DB-{n:04}");
-            let mark = house.call(
-                &routes(),
-                seat.post("/phien/tru-bi/diem-danh", &[("code", code.as_str()), ("kind", "in")]),
-            );
-            assert_eq!(mark.await.status, 303);
+            let request = seat.post("/phien/tru-bi/diem-danh", &[("code", code.as_str()), ("kind", "in")]);
+            assert_eq!(house.call(&routes(), request).await.status, 303);
         }
         let seen = house.call(&routes(), seat.get(here)).await;
         assert!(seen.text.contains("Nhịp đến lấy theo phiên đã có: Phiên trù bị"), "{}", seen.text);

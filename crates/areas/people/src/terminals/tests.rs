@@ -64,7 +64,7 @@ fn sign(key: &[u8], at: i64, body: &[u8]) -> String {
 #[test]
 fn the_example_of_the_page_is_signed_as_the_page_says() {
     let body = fenced("## Ví dụ");
-    let header = fenced("`Dienhong-Signature`:");
+    let header = fenced("\n`Dienhong-Signature`:\n");
     let key = webhook::unhex(&fenced("Khóa ký:")).unwrap();
     let signature = webhook::Signature::read(&header).unwrap();
     assert!(

@@ -41,7 +41,6 @@ const STEP: i64 = 5;
 
 /// Somebody to call about a group.
 struct Contact {
-    code: String,
     name: String,
     role: &'static str,
     /// Only for who may see it.
@@ -90,7 +89,6 @@ fn load(tx: &mut Tx<'_>, slug: &str, asked: &str, sees: bool) -> Result<Picture,
                 own.push(Contact {
                     present: standing.is_some_and(|one| one.standing.presence == Presence::Present),
                     role: role.as_str(),
-                    code: who.code,
                     name: who.profile.name,
                     phone,
                 });

@@ -433,7 +433,10 @@ pub(in crate::gates) async fn code(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let typed = Typed::from(pairs);
-    let Ok(role) = typed.get("role").parse::<DeviceRole>() else { return Err(AppError::bad_request()) };
+    let role = match typed.get("role") {
+        "" => DeviceRole::Steward,
+        text => text.parse().map_err(|_| AppError::bad_request())?,
+    };
     let moment = |name: &str| match typed.get(name) {
         "" => Ok(None),
         text => text.parse::<DateTime>().map(clock::instant).map(Some).map_err(|_| AppError::bad_request()),

@@ -78,10 +78,10 @@ fn a_device_works_within_its_window() {
         let tablet = paired(&house, &seat, &new, None).await;
         let early = tablet.send(&house, &[]).await;
         assert_eq!((early.status, early.json()["type"].as_str()), (403, Some("/api/problems/gate-window")));
-        house.pass(Duration::from_secs(3600));
-        tablet.here(&house).await;
         let board = house.call(&routes(), seat.get("/api/v1/gate-devices")).await.json();
         assert_eq!((&board[0]["role"], &board[0]["until"]), (&json!("truc_cong"), &json!(hour(3))));
+        house.pass(Duration::from_secs(3600));
+        tablet.here(&house).await;
         house.pass(Duration::from_secs(2 * 3600 + 1));
         assert_eq!(tablet.send(&house, &[]).await.status, 401, "the shift is over");
     });
