@@ -3,7 +3,6 @@
  * about the passes its lane is home to, and sends later what it did.
  */
 
-import { fold } from "./dom.js";
 import { Gate } from "./pass.js";
 import { camera } from "./gate/camera.js";
 import * as keep from "./gate/keep.js";
@@ -11,7 +10,9 @@ import { base64, digits, parse, person, portrait } from "./gate/open.js";
 import { decide, homeLane, opens } from "./gate/rule.js";
 import { clockOf, screen } from "./gate/screen.js";
 import { Offline, Refused, ask } from "./gate/server.js";
+import { among, sheets } from "./gate/sheets.js";
 import { listen } from "./gate/wedge.js";
+import { makeKey, picture, sign } from "./gate/word.js";
 
 /** @typedef {import("./gate/open.js").List} List */
 /** @typedef {import("./gate/open.js").Card} Card */
@@ -27,6 +28,8 @@ const PATIENCE = 1500;
 const LIST_EVERY = 30_000;
 /** Scans that can be taken back. */
 const PAST = 30;
+/** The number of a look: no scan ever has it. */
+const LOOK = Number.MAX_SAFE_INTEGER;
 /** Scans in one request. */
 const BATCH = 5000;
 
@@ -63,11 +66,13 @@ async function start(root) {
   let listTick = -Infinity;
   let listBusy = false;
   let sending = false;
+  /** The window of this device has not begun. */
+  let early = false;
   let waiting = 0;
   let way = /** @type {"in" | "out"} */ ("in");
   /** @type {Asked | null} a scan that waits for the network or for the gate to be alone */
   let held = null;
-  /** @type {{ seq: number, name: string, verdict: string, at: Date }[]} */
+  /** @type {import("./gate/sheets.js").Past[]} */
   const past = [];
 
   // -------------------------------------------------------------- where things stand
@@ -96,6 +101,7 @@ async function start(root) {
     const lane = header()?.lane ?? "";
     const line = /** @type {HTMLElement} */ (net.querySelector("b"));
     if (state === "out") line.textContent = "";
+    else if (early) line.textContent = words("bar-early");
     else if (state === "online") line.textContent = words("bar-online");
     else if (state === "waiting") line.textContent = words("bar-waiting", { seconds });
     else line.textContent = words("bar-alone", { time: clockOf(new Date((answered || Date.now()) + offset)), lane });
@@ -124,13 +130,14 @@ async function start(root) {
     const error = at("join-error");
     error.hidden = true;
     try {
-      const answer = await ask("/api/v1/gate-enrolments", { body: { code, name } });
+      const { key, public_key } = await makeKey();
+      const answer = await ask("/api/v1/gate-enrolments", { body: { code, name, public_key } });
       const told = await answer.json();
       if (told.gate.slug !== slug) {
         location.replace(`/cong/${told.gate.slug}/quet`);
       }
       await keep.forget();
-      await keep.setNotes({ [`token:${told.gate.slug}`]: told.token, session: undefined });
+      await keep.setNotes({ [`token:${told.gate.slug}`]: told.token, key, session: undefined });
       [token, lists, inside, movesAfter, listTick] = [told.token, [], new Map(), null, -Infinity];
       panels();
       await beat();
@@ -147,14 +154,14 @@ async function start(root) {
     void join(/** @type {HTMLInputElement} */ (at("code")).value, /** @type {HTMLInputElement} */ (at("device")).value);
   });
 
-  /** The device was sent away. */
+  /** The device was sent away, or its time is over: what it carries is wiped, and it says so. */
   async function out() {
     token = undefined;
-    await keep.forget();
-    await keep.setNotes({ [`token:${slug}`]: undefined });
-    lists = [];
+    const left = await keep.wipe();
+    [lists, inside, held, past.length] = [[], new Map(), null, 0];
+    eye.stop();
     const error = at("join-error");
-    error.textContent = words("bar-signed-out");
+    error.textContent = words(left > 0 ? "bar-wiped-left" : "bar-wiped", { count: left });
     error.hidden = false;
     stage.clear();
     panels();
@@ -187,11 +194,13 @@ async function start(root) {
     try {
       told = await (await ask(`${api}/scans`, { token, body, patience })).json();
     } catch (why) {
-      if (why instanceof Refused && (why.status === 401 || why.status === 403)) await out();
+      if (why instanceof Refused && why.slug === "gate-window") early = true;
+      else if (why instanceof Refused && (why.status === 401 || why.status === 403)) await out();
       else if (why instanceof Offline) failing = true;
       bar();
       throw why;
     }
+    early = false;
     // Halfway between sending and answer; small differences are the network's and not the clock's.
     const fresh = Math.round(Date.parse(told.now) - (sent + Date.now()) / 2);
     if (Math.abs(fresh - offset) > 250) offset = fresh;
@@ -223,6 +232,7 @@ async function start(root) {
         await keep.settled(batch.map((scan) => scan.seq));
         waiting = (await keep.queue()).length;
       }
+      if (waiting === 0) await giveWords();
       if (performance.now() - listTick > LIST_EVERY && !listBusy) void list();
       if (held) void retry();
     } catch (why) {
@@ -231,6 +241,28 @@ async function start(root) {
       sending = false;
       bar();
     }
+  }
+
+  /** Sends the words that wait; each goes to the scan that the server knows by now. */
+  async function giveWords() {
+    for (const { seq, ...word } of await keep.words()) {
+      try {
+        await ask(`${api}/words`, { token, body: word, patience: 15_000 });
+      } catch (why) {
+        if (!(why instanceof Refused)) throw why;
+        // Refused for good, for nothing waits before it: the scan itself stands, with its reason.
+      }
+      await keep.wordGiven(seq);
+    }
+  }
+
+  /** Signs what a supervisor decided; it goes to the server when it can. @param {Asked} asked @param {number} seq */
+  async function vouch(asked, seq) {
+    const key = await keep.note("key");
+    const device = header()?.device;
+    if (!key || !device) return;
+    await keep.keepWord(await sign(key, { device, seq, at: now().toISOString(), reason: asked.reason }, asked.shot ?? null));
+    if (mode() === "online") await beat();
   }
 
   /** The list, whole or what changed; then the portraits that are new. */
@@ -312,6 +344,7 @@ async function start(root) {
 
   /** @param {Asked} asked */
   async function online(asked) {
+    if (asksFirst(asked)) return look(asked);
     asked.seq ??= await keep.next();
     try {
       const told = await tell([scanOf(asked, "truc_tuyen", asked.seq)], PATIENCE);
@@ -321,6 +354,26 @@ async function start(root) {
     } catch (why) {
       if (why instanceof Offline) wait(asked);
       else if (why instanceof Refused) show({ verdict: "invalid", asked });
+      else throw why;
+    }
+  }
+
+  /** Whether the steward presses before anybody counts. @param {Asked} asked */
+  function asksFirst(asked) {
+    return Boolean(header()?.confirms) && !asked.confirmed && !asked.overridden && asked.kind !== "leave_granted";
+  }
+
+  /** What the server would say; the steward decides whether it is said. @param {Asked} asked */
+  async function look(asked) {
+    try {
+      const result = await (await ask(`${api}/looks`, { token, body: scanOf(asked, "truc_tuyen", LOOK), patience: PATIENCE })).json();
+      const verdict = opens(result.verdict) ? `confirm_${asked.kind}` : result.verdict;
+      show({ verdict, lane: result.lane, card: result.card, photoUrl: result.card?.photo, asked });
+    } catch (why) {
+      if (why instanceof Offline) {
+        failing = true;
+        wait(asked);
+      } else if (why instanceof Refused) show({ verdict: "invalid", asked });
       else throw why;
     }
   }
@@ -380,7 +433,9 @@ async function start(root) {
     }
     /** @type {number | undefined} */
     let seq;
-    if (opens(said_.verdict) || said_.verdict === "leave_granted") {
+    if (opens(said_.verdict) && asksFirst(asked)) {
+      said_ = { verdict: `confirm_${asked.kind}` };
+    } else if (opens(said_.verdict) || said_.verdict === "leave_granted") {
       seq = await keep.next();
       const goesIn = said_.verdict === "admit";
       await keep.enqueue({ ...scanOf(asked, "co_lap", seq), at: at.toISOString(), opened: true }, pass, goesIn);
@@ -396,18 +451,27 @@ async function start(root) {
       const head = whole();
       if (sealed && head) photo = await portrait(code, head.pepper, known.photo, new Uint8Array(sealed));
     }
-    show({ ...said_, card, photo, asked, seq });
+    show({ ...said_, card, photo, asked, seq, pass });
   }
 
   // -------------------------------------------------------------- showing
 
-  const stage = screen(at, words, { supervisor, token: () => token });
+  const stage = screen(at, words, {
+    supervisor,
+    token: () => token,
+    confirm: (asked) => void handle(asked),
+    takeBack: (seq, reason) => {
+      const one = past.find((known) => known.seq === seq);
+      if (one) void takeBack(one, reason);
+    },
+  });
 
   /** Shows a verdict; what went through can be taken back. @param {Shown} what */
   function show(what) {
     stage.show(what);
     if (what.seq === undefined || !(opens(what.verdict) || what.verdict === "leave_granted")) return;
-    past.unshift({ seq: what.seq, name: what.card?.name ?? "", verdict: what.verdict, at: now() });
+    past.unshift({ seq: what.seq, name: what.card?.name ?? "", verdict: what.verdict, at: now(), pass: what.pass });
+    if (what.asked.overridden && what.asked.reason !== "") void vouch(what.asked, what.seq);
     past.length = Math.min(past.length, PAST);
   }
 
@@ -417,15 +481,12 @@ async function start(root) {
     const reason = field.value.trim();
     if (!stage.now || reason === "") return field.focus();
     field.value = "";
-    // Another decision is another scan.
-    void handle({ ...stage.now.asked, seq: undefined, overridden: true, reason });
+    const { asked } = stage.now;
+    // Another decision is another scan; the picture is of the moment in which it was made.
+    void picture(/** @type {HTMLVideoElement} */ (at("video"))).then((shot) => handle({ ...asked, seq: undefined, overridden: true, reason, shot }));
   });
 
   // -------------------------------------------------------------- search, recent scans, tools
-
-  const search = /** @type {HTMLDialogElement} */ (at("search"));
-  const recent = /** @type {HTMLDialogElement} */ (at("recent"));
-  let turn = 0;
 
   /** @param {string} q @returns {Promise<Card[] | null>} null when nothing can be looked up */
   async function find(q) {
@@ -437,121 +498,43 @@ async function start(root) {
       }
     }
     const people = whole()?.people;
-    if (!people) return null;
-    const wanted = fold(q.trim());
-    const group = /^to (\d+)$/.exec(wanted)?.[1];
-    return people
-      .filter((one) => (group ? one.group === Number(group) : fold(`${one.name} ${one.code}`).includes(wanted)))
-      .slice(0, 30);
+    return people ? among(people, q) : null;
   }
 
-  async function found() {
-    const q = /** @type {HTMLInputElement} */ (at("q")).value;
-    const mine = (turn += 1);
-    const people = q.trim() === "" ? [] : await find(q);
-    if (mine !== turn) return;
-    const line = at("found-note");
-    line.textContent = people === null ? words("search-offline") : people.length === 0 && q.trim() !== "" ? words("search-none") : "";
-    at("found").replaceChildren(
-      ...(people ?? []).map((one) => {
-        const item = document.createElement("li");
-        const name = document.createElement("p");
-        const strong = document.createElement("b");
-        strong.textContent = one.name;
-        name.append(strong, ` ${[one.code, one.group ? words("group", { no: one.group }) : "", one.inside ? words("search-inside") : ""].filter(Boolean).join(" · ")}`);
-        item.append(name);
-        for (const [kind, word] of /** @type {const} */ ([["in", "act-enter"], ["out", "act-exit"], ["leave_granted", "act-leave"]])) {
-          const button = document.createElement("button");
-          button.type = "button";
-          button.className = "btn btn-outline-secondary";
-          button.textContent = words(word);
-          button.setAttribute("aria-label", `${words(word)}: ${one.name}`);
-          button.addEventListener("click", () => by(one, kind));
-          item.append(button);
-        }
-        return item;
-      }),
-    );
-  }
-
-  /** @param {Card} card @param {Asked["kind"]} kind */
-  function by(card, kind) {
-    const field = /** @type {HTMLInputElement} */ (at("leave-why"));
-    const reason = field.value.trim();
+  /** Does what was chosen for somebody who was found; false when it lacks its reason. @param {Card} card @param {Asked["kind"]} kind @param {string} reason */
+  function by(card, kind, reason) {
     const cut = mode() !== "online";
-    if (reason === "" && (kind === "leave_granted" || (cut && kind === "in"))) {
-      at("found-note").textContent = words("reason-needed");
-      return field.focus();
-    }
-    field.value = "";
-    search.close();
+    if (reason === "" && (kind === "leave_granted" || (cut && kind === "in"))) return false;
     present(card.code, "manual", { kind, reason, overridden: cut && kind !== "leave_granted", card });
+    return true;
   }
 
-  function drawPast() {
-    const list_ = at("recent-list");
-    if (past.length === 0) {
-      const item = document.createElement("li");
-      item.textContent = words("recent-none");
-      return list_.replaceChildren(item);
+  /** Locks a badge from a credential officer's device; only the server can. @param {Card} card @param {string} reason */
+  async function lock(card, reason) {
+    try {
+      await ask(`${api}/people/${encodeURIComponent(card.code)}/lock`, { token, body: { reason } });
+      return true;
+    } catch (why) {
+      if (why instanceof Offline || why instanceof Refused) return false;
+      throw why;
     }
-    list_.replaceChildren(
-      ...past.map((one) => {
-        const item = document.createElement("li");
-        const line = document.createElement("p");
-        line.textContent = `${clockOf(one.at)} ${words(`say-${one.verdict}`)}: ${one.name}`;
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "btn btn-outline-secondary";
-        button.textContent = words("void-of", { name: one.name });
-        button.addEventListener("click", () => void takeBack(one));
-        item.append(line, button);
-        return item;
-      }),
-    );
   }
 
-  /** @param {typeof past[number]} one */
-  async function takeBack(one) {
-    const field = /** @type {HTMLInputElement} */ (at("void-why"));
-    const error = at("void-error");
-    const reason = field.value.trim();
-    error.hidden = reason !== "";
-    if (reason === "") {
-      error.textContent = words("reason-needed");
-      return field.focus();
-    }
-    field.value = "";
+  /** @param {import("./gate/sheets.js").Past} one @param {string} reason */
+  async function takeBack(one, reason) {
     const seq = await keep.next();
     /** @type {Scan} */
     const scan = { seq, at: now().toISOString(), kind: "void", method: "manual", mode: "co_lap", voids: one.seq, reason };
     // Through the queue in any case: it waits for nothing, and the answer is the same.
-    await keep.enqueue(scan, null, false);
+    await keep.enqueue(scan, one.pass ?? null, one.verdict === "leave");
+    if (one.pass) inside.set(one.pass, one.verdict === "leave");
     waiting += 1;
     past.splice(past.indexOf(one), 1);
-    recent.close();
     show({ verdict: "voided", card: { name: one.name, code: "", group: null, category: "", since: null }, asked: { method: "manual", text: "", kind: way, reason, overridden: false } });
     await beat();
   }
 
-  at("search-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    void found();
-  });
-  at("q").addEventListener("input", () => void found());
-  at("find").addEventListener("click", () => {
-    /** @type {HTMLInputElement} */ (at("q")).value = "";
-    void found();
-    search.showModal();
-    at("q").focus();
-  });
-  at("past").addEventListener("click", () => {
-    drawPast();
-    recent.showModal();
-  });
-  for (const dialog of [search, recent]) {
-    dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
-  }
+  const sheet = sheets({ at, words, search: find, past: () => past, officer: () => header()?.role === "can_bo_the", act: by, lock, takeBack });
   for (const button of root.querySelectorAll("[data-way]")) {
     button.addEventListener("click", () => turnTo(button.getAttribute("data-way") === "out" ? "out" : "in"));
   }
@@ -576,8 +559,7 @@ async function start(root) {
 
   /** @param {string} text */
   function scanned(text) {
-    search.close();
-    recent.close();
+    sheet.close();
     present(text, /^\s*\d{12}\|/.test(text) ? "cccd" : "qr");
   }
   listen(scanned);
@@ -618,6 +600,9 @@ async function start(root) {
     bar();
   });
   setInterval(() => {
+    // A device works no longer than its window, with a network or without.
+    const until = header()?.until;
+    if (token && until && now().getTime() >= until) void out();
     bar();
     if (held && mode() !== "waiting") void retry();
   }, 500);

@@ -44,6 +44,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::attendance::api::openapi());
     document.merge(people::credentials::api::openapi());
     document.merge(people::gates::api::openapi());
+    document.merge(people::terminals::api::openapi());
     document.merge(people::printers::api::openapi());
     document.merge(people::badges::api::openapi());
     document.merge(people::accreditation::api::openapi());

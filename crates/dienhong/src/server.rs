@@ -148,6 +148,7 @@ impl Server {
             .merge(preparation::venues::pages::routes())
             .merge(people::attendance::routes())
             .merge(people::gates::routes())
+            .merge(people::terminals::routes())
             .merge(people::printers::routes())
             .merge(people::printers::api::routes())
             .merge(people::badges::routes())
@@ -169,6 +170,7 @@ impl Server {
             .merge(people::attendance::api::routes())
             .merge(people::credentials::api::routes())
             .merge(people::gates::api::routes())
+            .merge(people::terminals::api::routes())
             .merge(people::badges::api::routes())
             .merge(people::accreditation::api::routes())
             .merge(people::vehicles::api::routes())
@@ -182,6 +184,8 @@ impl Server {
             .with_state(self.app.clone());
         let metrics = recorder();
         let operations = Router::new()
+            // Terminals come from no page and carry no cookie: each proves itself, outside the guard of browsers.
+            .merge(people::terminals::intake::routes())
             .route("/healthz", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .route("/metrics", get(move |peer, state| figures(peer, state, metrics.clone())))

@@ -22,6 +22,12 @@ const APART: &[(&str, &str)] = &[
     ("POST /api/v1/badges/signed", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/badges/key-lists", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/gates/{gate}/scans", "only a device that joined may, which its own test does"),
+    ("POST /api/v1/gates/{gate}/looks", "answers what a scan would get and keeps nothing"),
+    ("POST /api/v1/gates/{gate}/words", "only a supervisor's device may, which its own test does"),
+    (
+        "POST /api/v1/gates/{gate}/people/{code}/lock",
+        "only a credential officer's device may, which its own test does",
+    ),
     ("POST /api/v1/gate-enrolments", "names no actor to refuse it to; its own test joins, twice and late"),
     ("POST /api/v1/gate-devices/{device}/end", "the filled house has no device yet"),
     ("POST /api/v1/congress-sessions/{slug}/conflicts", "only scans without a network make one"),
@@ -200,6 +206,9 @@ fn every_verb_is_on_record() {
         json!({ "name": "Cửa thử", "zone": 2, "lane": 1, "direction": "vao", "open": true, "version": 1 });
     it.does(&mut keeper, "PUT", "/api/v1/gates/{gate}", &["cong-1"], &gate);
     it.does(&mut keeper, "POST", "/api/v1/gates/{gate}/codes", &["cong-1"], &json!({ "supervisor": false }));
+    let terminal = json!({ "name": "Máy sảnh A", "kind": "webhook" });
+    it.does(&mut keeper, "POST", "/api/v1/gates/{gate}/terminals", &["cong-1"], &terminal);
+    it.does(&mut keeper, "POST", "/api/v1/terminal-keys", &[], &Value::Null);
 
     // A plan with two tasks.
     let plan = id_of(&it.does(

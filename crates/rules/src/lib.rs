@@ -40,6 +40,7 @@
 
 pub mod accreditation;
 pub mod ahp;
+pub mod arrival;
 pub mod attendance;
 pub mod badge;
 pub mod briefing;

@@ -13,10 +13,11 @@ let opened;
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(NAME, 2);
     request.onupgradeneeded = () => {
-      for (const store of ["meta", "lists", "photos", "inside"]) request.result.createObjectStore(store);
-      request.result.createObjectStore("queue", { keyPath: "seq" });
+      const has = request.result.objectStoreNames;
+      for (const store of ["meta", "lists", "photos", "inside"]) if (!has.contains(store)) request.result.createObjectStore(store);
+      for (const store of ["queue", "words"]) if (!has.contains(store)) request.result.createObjectStore(store, { keyPath: "seq" });
     };
     request.onsuccess = () => {
       request.result.onversionchange = () => request.result.close();
@@ -150,5 +151,36 @@ export function settled(seqs) {
 export function forget() {
   return within(["lists", "photos", "inside"], "readwrite", async (store) => {
     for (const name of ["lists", "photos", "inside"]) store(name).clear();
+  });
+}
+
+/** Keeps a supervisor's word until the server has it. @param {import("./word.js").Word} word */
+export function keepWord(word) {
+  return within(["words"], "readwrite", async (store) => void store("words").put(word));
+}
+
+/** Words that wait, in the order of their numbers. @returns {Promise<import("./word.js").Word[]>} */
+export function words() {
+  return within(["words"], "readonly", (store) => got(store("words").getAll()));
+}
+
+/** @param {number} seq */
+export function wordGiven(seq) {
+  return within(["words"], "readwrite", async (store) => void store("words").delete(seq));
+}
+
+/**
+ * Wipes this device: it was sent away, or its time is over. Scans that nobody else knows of stay until it is paired
+ * again, as random ids; with none left nothing stays at all. Answers how many stay.
+ * @returns {Promise<number>}
+ */
+export function wipe() {
+  return within(["meta", "lists", "photos", "inside", "queue", "words"], "readwrite", async (store) => {
+    const left = Number(await got(store("queue").count()));
+    const seq = await got(store("meta").get("seq"));
+    for (const name of ["meta", "lists", "photos", "inside", "words"]) store(name).clear();
+    // Numbers go on where they were, or a scan that waits would be taken for another one.
+    if (left > 0) store("meta").put(seq, "seq");
+    return left;
   });
 }

@@ -7,7 +7,7 @@
  * What stands before the records.
  * @typedef {{
  *   made_at: number, whole: boolean, gate: string, gate_name: string, direction: string, zone: number, zone_name: string,
- *   lane: number, lanes: number[], device: string, supervisor: boolean,
+ *   lane: number, lanes: number[], device: string, supervisor: boolean, role: string, until: number | null, confirms: boolean,
  *   sessions: { slug: string, title: string, from: number, to: number }[],
  *   windows: { category: number, name: string, from: number | null, to: number | null }[],
  *   pepper: string, salt: string, root: string, keys: string, revocations: string,

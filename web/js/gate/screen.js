@@ -4,11 +4,13 @@ import { ask } from "./server.js";
 import { mayOverride, opens } from "./rule.js";
 import { sound } from "./sound.js";
 
-/** What somebody presented. @typedef {{ method: "qr" | "cccd" | "manual", text: string, kind: "in" | "out" | "leave_granted", reason: string, overridden: boolean, seq?: number, card?: import("./open.js").Card }} Asked */
-/** What is shown. @typedef {{ verdict: string, lane?: number, card?: { name: string, code: string, group: number | null, category: string, since: string | null } | null, photo?: Blob | null, photoUrl?: string | null, asked: Asked, seq?: number }} Shown */
+/** What somebody presented. @typedef {{ method: "qr" | "cccd" | "manual", text: string, kind: "in" | "out" | "leave_granted", reason: string, overridden: boolean, confirmed?: boolean, shot?: Blob | null, seq?: number, card?: import("./open.js").Card }} Asked */
+/** What is shown. @typedef {{ verdict: string, lane?: number, card?: { name: string, code: string, group: number | null, category: string, since: string | null } | null, photo?: Blob | null, photoUrl?: string | null, asked: Asked, seq?: number, pass?: string | null }} Shown */
 
 /** How long a verdict stays, in milliseconds, when nobody follows. */
 const STAYS = 6000;
+/** How long what went through can be taken back from the screen itself. */
+const UNDO = 10_000;
 
 /** The time of day. @param {Date} date */
 export function clockOf(date) {
@@ -18,21 +20,23 @@ export function clockOf(date) {
 /** @param {string} verdict @returns {"good" | "bad" | "ask"} */
 function toneOf(verdict) {
   if (opens(verdict) || verdict === "leave_granted" || verdict === "voided") return "good";
-  return ["home_lane", "supervisor", "wait", "no-card", "already_inside", "not_summoned"].includes(verdict) ? "ask" : "bad";
+  return ["confirm_in", "confirm_out", "home_lane", "supervisor", "wait", "no-card", "already_inside", "not_summoned"].includes(verdict) ? "ask" : "bad";
 }
 
 /**
  * @param {(id: string) => HTMLElement} at
  * @param {(name: string, values?: Record<string, string | number>) => string} words
- * @param {{ supervisor: () => boolean, token: () => string | undefined }} device
+ * @param {{ supervisor: () => boolean, token: () => string | undefined, takeBack: (seq: number, reason: string) => void, confirm: (asked: Asked) => void }} device
  */
 export function screen(at, words, device) {
   let hide = 0;
+  let counting = 0;
   let url = "";
   /** @type {Shown | null} */
   let shown = null;
 
   function clear() {
+    clearInterval(counting);
     at("result").hidden = true;
     at("ready").hidden = false;
     shown = null;
@@ -56,13 +60,48 @@ export function screen(at, words, device) {
     at("todo").textContent = words(`do-${what.verdict}`, { lane });
     face(what);
     at("override").hidden = !(device.supervisor() && mayOverride(what.verdict));
+    const asks = what.verdict.startsWith("confirm_");
+    at("confirm").hidden = !asks;
+    if (asks) at("confirm-do").textContent = words(what.verdict === "confirm_out" ? "act-exit" : "act-enter");
+    undo(what);
     box.hidden = false;
     at("ready").hidden = true;
     // Waiting is drawn again each moment; it is heard once.
     if (!(before?.verdict === "wait" && what.verdict === "wait")) sound(tone);
     clearTimeout(hide);
-    if (what.verdict !== "wait" && at("override").hidden) hide = window.setTimeout(clear, STAYS);
+    if (what.verdict !== "wait" && !asks && at("override").hidden) hide = window.setTimeout(clear, at("undo").hidden ? STAYS : UNDO);
   }
+
+  /** Ten seconds in which one tap takes back what went through. @param {Shown} what */
+  function undo(what) {
+    clearInterval(counting);
+    const until = performance.now() + UNDO;
+    const can = what.seq !== undefined && opens(what.verdict);
+    at("undo").hidden = !can;
+    if (!can) return;
+    const left = at("undo-left");
+    const draw = () => {
+      const seconds = Math.ceil((until - performance.now()) / 1000);
+      left.textContent = words("undo-left", { seconds: Math.max(0, seconds) });
+      if (seconds > 0) return;
+      clearInterval(counting);
+      at("undo").hidden = true;
+    };
+    draw();
+    counting = window.setInterval(draw, 250);
+  }
+
+  at("undo").addEventListener("click", (event) => {
+    const pressed = event.target instanceof Element ? event.target.closest("[data-undo]") : null;
+    const seq = shown?.seq;
+    if (!pressed || seq === undefined) return;
+    at("undo").hidden = true;
+    device.takeBack(seq, pressed.textContent?.trim() ?? "");
+  });
+  at("confirm-do").addEventListener("click", () => {
+    if (shown) device.confirm({ ...shown.asked, confirmed: true });
+  });
+  at("confirm-no").addEventListener("click", clear);
 
   /** @param {Shown} what */
   function face(what) {

@@ -4,10 +4,11 @@
 export class Offline extends Error {}
 /** The server said no. */
 export class Refused extends Error {
-  /** @param {number} status @param {string} text */
-  constructor(status, text) {
+  /** @param {number} status @param {string} text @param {string} slug what it is, at the end of its address */
+  constructor(status, text, slug) {
     super(text);
     this.status = status;
+    this.slug = slug;
   }
 }
 
@@ -39,5 +40,6 @@ export async function ask(path, { token, body, patience = 3000 } = {}) {
   // A server that is overloaded or starting again decides nothing: as if there were no network.
   if (answer.status >= 500 || answer.status === 429) throw new Offline(String(answer.status));
   const said = await answer.json().catch(() => ({}));
-  throw new Refused(answer.status, typeof said.detail === "string" ? said.detail : "");
+  const slug = typeof said.type === "string" ? said.type.replace(/^.*\//, "") : "";
+  throw new Refused(answer.status, typeof said.detail === "string" ? said.detail : "", slug);
 }

@@ -1,4 +1,4 @@
-//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance,
+//! The people of a congress: the roll of delegates and all others, credentials, badges, attendance, face terminals,
 //! the press and vehicles.
 //!
 //! Other areas may import this one, and only this one.
@@ -14,6 +14,7 @@ pub mod generate;
 pub mod intake;
 pub mod letters;
 pub mod printers;
+pub mod terminals;
 pub mod vehicles;
 
 /// The tables of all its areas, in the order in which they stand on each other.
@@ -26,6 +27,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         badges::MIGRATIONS,
         letters::MIGRATIONS,
         gates::MIGRATIONS,
+        terminals::MIGRATIONS,
         printers::MIGRATIONS,
         accreditation::MIGRATIONS,
         vehicles::MIGRATIONS,

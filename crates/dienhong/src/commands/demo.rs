@@ -131,6 +131,9 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
     db.write::<(), people::gates::GateError, _>(&keeper, people::gates::demo::seed)
         .await
         .map_err(Failure::other)?;
+    db.write::<(), people::delegates::DelegateError, _>(&keeper, people::gates::demo::agree)
+        .await
+        .map_err(Failure::other)?;
     // What was judged and written down about venues was so by the office that keeps them.
     db.write::<(), DemoError, _>(&keeper, |tx| {
         let done = venues::seed(tx)?;

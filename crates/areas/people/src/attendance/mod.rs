@@ -9,7 +9,7 @@
 //! | `model` | the types |
 //! | `store` | what writes sessions and events |
 //! | `query` | how people stand at a moment, by group and in all |
-//! | `pages` | sessions, the roll-call by hand, the statement for the chair |
+//! | `pages` | sessions, the roll-call by hand, who has not come, the statement for the chair |
 //! | `api` | one mark, the counts |
 //!
 //! Events: `attendance.*` on topics `attendance` and `attendance/<session>`.
@@ -33,7 +33,7 @@ use platform::{
 };
 
 pub use error::AttendanceError;
-pub(crate) use pages::{percent, url_query};
+pub(crate) use pages::{AT, moment_of, percent, shown_moment, url_query};
 
 platform::inventory::submit! {
     Catalogue { area: "attendance", vi: include_str!("vi.ftl"), en: include_str!("en.ftl") }
@@ -76,10 +76,12 @@ impl Capability for ManageAttendance {
 /// The pages.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/phien", get(pages::sessions))
-        .route("/phien/moi", get(pages::new_session).post(pages::create_session))
-        .route("/phien/{slug}/sua", get(pages::edit_session).post(pages::save_session))
-        .route("/phien/{slug}/diem-danh", get(pages::roll_call).post(pages::mark))
-        .route("/song/phien/{slug}/diem-danh", get(pages::roll_call_stream))
-        .route("/phien/{slug}/tinh-hinh.pdf", get(pages::statement))
+        .route("/phien", get(pages::sessions::sessions))
+        .route("/phien/moi", get(pages::sessions::new_session).post(pages::sessions::create_session))
+        .route("/phien/{slug}/sua", get(pages::sessions::edit_session).post(pages::sessions::save_session))
+        .route("/phien/{slug}/diem-danh", get(pages::roll_call::roll_call).post(pages::roll_call::mark))
+        .route("/song/phien/{slug}/diem-danh", get(pages::roll_call::roll_call_stream))
+        .route("/phien/{slug}/chua-den", get(pages::missing::page_of))
+        .route("/song/phien/{slug}/chua-den", get(pages::missing::stream))
+        .route("/phien/{slug}/tinh-hinh.pdf", get(pages::statement::statement))
 }

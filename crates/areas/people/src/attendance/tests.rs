@@ -224,3 +224,115 @@ fn sessions_are_set_by_who_may_and_keep_what_was_typed() {
         assert_eq!(marked.status, 403);
     });
 }
+
+#[test]
+fn who_has_not_come_is_shown_by_group_with_whom_to_call_and_as_of_a_moment() {
+    on_both(&crate::migrations(), async |house| {
+        hall(&house, 4).await;
+        house
+            .write(&Author::cli(), |tx| {
+                let head = NewParticipant {
+                    profile: Profile {
+                        category: Some(Category::Delegate),
+                        name: "Lê Văn Tổ Trưởng".to_owned(),
+                        standing: Some(Standing::Elected),
+                        group_no: Some(1),
+                        group_role: Some(crate::delegates::model::GroupRole::Head),
+                        ..Profile::default()
+                    },
+                    private: crate::delegates::model::Private {
+                        phone: "0912345678".to_owned(),
+                        ..Default::default()
+                    },
+                    ..NewParticipant::default()
+                };
+                Ok::<_, DelegateError>(roll::create(tx, &head)?.map(|_| ()))
+            })
+            .await
+            .unwrap();
+        let caller =
+            house.seat("Tổ Thư ký", &[("attendance", Right::Contribute), ("contacts", Right::Read)]).await;
+        let reader = house.seat("Chủ tịch đoàn", &[("attendance", Right::Read)]).await;
+        let post = async |form: &[(&str, &str)]| {
+            house.call(&routes(), caller.post("/phien/tru-bi/diem-danh", form)).await.status
+        };
+        assert_eq!(post(&[("code", "DB-0001"), ("kind", "in")]).await, 303);
+        assert_eq!(post(&[("code", "DB-0002"), ("kind", "leave_granted"), ("reason", "Ốm")]).await, 303);
+        let here = "/phien/tru-bi/chua-den";
+        let page = house.call(&routes(), caller.get(here)).await;
+        assert_eq!(page.status, 200);
+        for words in [
+            "href=\"tel:0912345678\"",
+            "Gọi Lê Văn Tổ Trưởng",
+            "3 người chưa đến, chưa báo vắng",
+            "2/3 chưa đến",
+            "1/2 chưa đến",
+            "1 người vắng có lý do",
+            "1 người đến muộn",
+            "Tổ này chưa có tổ trưởng",
+            "<polyline class=\"arrived\"",
+            "Nhịp đến là giả định",
+            "Dự kiến 4 người dự",
+        ] {
+            assert!(page.text.contains(words), "{words}: {}", page.text);
+        }
+        let missing = page.text.split("missing-list").nth(1).unwrap().split("</section>").next().unwrap();
+        assert!(!missing.contains("DB-0001") && !missing.contains("DB-0002") && missing.contains("DB-0003"));
+        // Telephones are for those who may see contacts.
+        let plain = house.call(&routes(), reader.get(here)).await;
+        assert!(
+            plain.text.contains("Lê Văn Tổ Trưởng") && !plain.text.contains("0912345678"),
+            "{}",
+            plain.text
+        );
+        // As of the beginning nobody had come; a moment that is still to come is now.
+        let before = house.call(&routes(), caller.get(&format!("{here}?luc=15:00"))).await;
+        assert!(before.text.contains("5 người chưa đến") && before.text.contains("15:00"), "{}", before.text);
+        let later = house.call(&routes(), caller.get(&format!("{here}?luc=2025-09-26T23:00"))).await;
+        assert!(later.text.contains("3 người chưa đến"));
+        let chair = house.call(&routes(), caller.get("/phien/tru-bi/tinh-hinh.pdf?luc=15:00")).await;
+        assert!(chair.text.contains("Có mặt 0/5 đại biểu") && chair.text.contains("15:00"), "{}", chair.text);
+        let roll = house.call(&routes(), caller.get("/phien/tru-bi/diem-danh?luc=15:00")).await;
+        assert!(roll.text.contains("0,00%"), "{}", roll.text);
+        let english = house.call(&routes(), caller.get(&format!("{here}?lang=en"))).await;
+        assert!(
+            english.text.contains("3 have not come") && !english.text.contains("chưa đến"),
+            "{}",
+            english.text
+        );
+    });
+}
+
+#[test]
+fn people_are_expected_as_they_came_to_an_earlier_session() {
+    on_both(&crate::migrations(), async |house| {
+        hall(&house, 24).await;
+        let seat = house.seat("Tổ Thư ký", &[("attendance", Right::Contribute)]).await;
+        house
+            .write(&Author::cli(), |tx| {
+                let starts = clock::instant(jiff::civil::date(2025, 9, 27).at(8, 0, 0, 0));
+                let next = NewSession {
+                    slug: "chinh-thuc".to_owned(),
+                    title: "Phiên chính thức".to_owned(),
+                    kind: SessionKind::Official,
+                    starts_at: starts,
+                    ends_at: starts + std::time::Duration::from_secs(4 * 3600),
+                    place: String::new(),
+                    grace_minutes: 5,
+                };
+                store::put_session(tx, 0, &next)
+            })
+            .await
+            .unwrap();
+        let here = "/phien/chinh-thuc/chua-den";
+        let assumed = house.call(&routes(), seat.get(here)).await;
+        assert!(assumed.text.contains("Nhịp đến là giả định"), "{}", assumed.text);
+        for n in 1..=24 {
+            let code = format!("DB-{n:04}");
+            let request = seat.post("/phien/tru-bi/diem-danh", &[("code", code.as_str()), ("kind", "in")]);
+            assert_eq!(house.call(&routes(), request).await.status, 303);
+        }
+        let seen = house.call(&routes(), seat.get(here)).await;
+        assert!(seen.text.contains("Nhịp đến lấy theo phiên đã có: Phiên trù bị"), "{}", seen.text);
+    });
+}

@@ -8,7 +8,29 @@ use super::{
     model::{Direction, NewGate},
     store,
 };
-use crate::badges::query as badges;
+use crate::{
+    badges::query as badges,
+    delegates::{DelegateError, desk, query as roll},
+};
+
+/// Delegates of the demo who agreed to the use of face data.
+const AGREED: usize = 24;
+
+/// Enters who agreed to be recognised by a face terminal.
+///
+/// # Errors
+/// [`DelegateError`].
+pub fn agree(tx: &mut WriteTx<'_>) -> Result<Done<()>, DelegateError> {
+    let people = roll::everybody(tx)?;
+    let mut last = None;
+    for one in people.iter().filter(|one| one.is_summoned_delegate()).take(AGREED) {
+        last = Some(desk::consent(tx, one.id, true)?);
+    }
+    match last {
+        Some(done) => Ok(done.map(drop)),
+        None => Ok(tx.unchanged(())?),
+    }
+}
 
 /// Enters the gates.
 ///
@@ -28,6 +50,7 @@ pub fn seed(tx: &mut WriteTx<'_>) -> Result<Done<()>, GateError> {
             lane,
             direction: Direction::Both,
             is_open: true,
+            confirms: false,
             sessions: Vec::new(),
         };
         last = Some(store::put(tx, 0, &new)?);

@@ -8,6 +8,7 @@ use platform::{
 };
 use thiserror::Error;
 
+use super::model::ScanOut;
 use crate::{attendance::AttendanceError, badges::BadgeError};
 
 /// A refusal.
@@ -31,6 +32,15 @@ pub enum GateError {
     /// Whoever asks is no device of this gate.
     #[error("no device of this gate")]
     NoDevice,
+    /// What the server would have said; not an error, but a change that is taken back.
+    #[error("looked")]
+    Looked(Box<ScanOut>),
+    /// A supervisor's word that is not signed by the device, or says something else.
+    #[error("the word is not good")]
+    Word,
+    /// The window of this device has not begun.
+    #[error("the device works later")]
+    NotYet,
     /// A code that was used, is over, or never was.
     #[error("the code is not good")]
     Code,
@@ -57,6 +67,9 @@ impl From<GateError> for AppError {
             GateError::Identity(error) => error.into(),
             GateError::NotFound => Self::not_found(),
             GateError::NoDevice => Self::forbidden().because(key("gates-error-device")).slug("gate-device"),
+            GateError::Looked(_) => Self::internal(error),
+            GateError::Word => Self::bad_request().because(key("gates-error-word")).slug("gate-word"),
+            GateError::NotYet => Self::forbidden().because(key("gates-error-not-yet")).slug("gate-window"),
             GateError::Code => Self::conflict().because(key("gates-error-code")).slug("gate-code"),
             GateError::TooMany(_) => Self::too_large().because(key("gates-error-many")),
             GateError::Fields(problems) => Self::invalid(problems),

@@ -19,6 +19,8 @@ pub const SILENT: Duration = Duration::from_secs(6);
 pub const SILENT_ELSEWHERE: Duration = Duration::from_secs(15);
 /// How long after its last answered request a device decides alone: later than the server has noticed its silence.
 pub const ALONE_AFTER: Duration = Duration::from_secs(8);
+/// A terminal that recognises faces speaks when somebody comes and says that it is there twice a minute.
+pub const SILENT_TERMINAL: Duration = Duration::from_secs(90);
 /// How often what was heard is written down.
 const WRITE_EVERY: Duration = Duration::from_secs(8);
 
@@ -79,6 +81,11 @@ impl Heard {
     /// When a device was last heard of, by this node or another.
     pub fn last(&self, device: &Device) -> Timestamp {
         self.told(device.id).map_or(device.seen_at, |told| told.at.max(device.seen_at))
+    }
+
+    /// Whether a terminal is silent: nothing is decided by it, a board says it.
+    pub fn is_silent_terminal(&self, device: &Device, now: Timestamp) -> bool {
+        now > self.last(device) + SILENT_TERMINAL
     }
 
     /// Whether a device is silent, so that it may be deciding alone.

@@ -16,6 +16,7 @@
 //! | `heard` | which lane was heard of when, in memory |
 //! | `seal`, `snapshot` | records sealed by badge, the list that devices carry |
 //! | `cases` | conflicts of a session, with their owners |
+//! | `witness` | a supervisor's signed word with its picture |
 //! | `api` | what devices and programs ask |
 //! | `pages` | gates and devices, the page of a gate, the wall of a session, the conflicts |
 //!
@@ -33,7 +34,8 @@ pub mod seal;
 pub mod snapshot;
 pub mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+pub mod witness;
 
 use axum::{
     Router,
@@ -48,8 +50,10 @@ platform::inventory::submit! {
 }
 
 /// The tables of gates.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { area: "gates", version: 1, sql: include_str!("migrations/1.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { area: "gates", version: 1, sql: include_str!("migrations/1.sql") },
+    Migration { area: "gates", version: 2, sql: include_str!("migrations/2.sql") },
+];
 
 /// Topic of gates and devices.
 pub const TOPIC: &str = "gates";
@@ -71,4 +75,5 @@ pub fn routes() -> Router<App> {
         .route("/phien/{slug}/mau-thuan", get(pages::conflicts::page_of).post(pages::conflicts::decide))
         .route("/song/phien/{slug}/mau-thuan", get(pages::conflicts::stream))
         .route("/phien/{slug}/anh/{code}", get(pages::conflicts::photo))
+        .route("/phien/{slug}/giam-sat/{scan}", get(pages::conflicts::moment))
 }

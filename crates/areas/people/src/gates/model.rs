@@ -27,6 +27,27 @@ names! {
 }
 
 names! {
+    /// What a device at a gate is for.
+    DeviceRole {
+        /// Trực cổng: scans, and takes back what it scanned.
+        Steward = "truc_cong",
+        /// Giám sát: also finds people by name without a network, and lets in by a signed word of its own.
+        Supervisor = "giam_sat",
+        /// Cán bộ thẻ: also locks a badge on the spot.
+        Officer = "can_bo_the",
+        /// Máy nhận diện: a face terminal; never decides alone.
+        Terminal = "may_nhan_dien",
+    }
+}
+
+impl DeviceRole {
+    /// Whether it may set a refusal aside and carries names.
+    pub fn supervises(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Officer)
+    }
+}
+
+names! {
     /// Who decided about a scan.
     Mode {
         /// The server.
@@ -52,6 +73,8 @@ row! {
         pub direction: Direction,
         /// Whether it is one of the lanes that passes are shared among.
         pub is_open: bool,
+        /// Whether nobody counts before the steward presses.
+        pub confirms: bool,
         /// Grows with each change.
         pub version: i64,
     }
@@ -79,6 +102,8 @@ pub struct NewGate {
     pub direction: Direction,
     /// Whether it is open.
     pub is_open: bool,
+    /// Whether nobody counts before the steward presses.
+    pub confirms: bool,
     /// The sessions; none names all.
     pub sessions: Vec<String>,
 }
@@ -97,6 +122,14 @@ row! {
         pub name: String,
         /// Whether a supervisor holds it.
         pub supervisor: bool,
+        /// What it is for.
+        pub role: DeviceRole,
+        /// From when it works; at once without one.
+        pub from_at: Option<Timestamp>,
+        /// Until when; as long as its token without one.
+        pub until_at: Option<Timestamp>,
+        /// The key of a supervisor's device: the uncompressed point of P-256.
+        pub public_key: Option<Vec<u8>>,
         /// When it joined.
         pub enrolled_at: Timestamp,
         /// By the code of which office.

@@ -18,7 +18,7 @@ use rules::{
 use super::{
     GateError,
     heard::Heard,
-    model::{CardOut, Device, DeviceId, Gate, Mode, session_at},
+    model::{CardOut, Device, DeviceId, DeviceRole, Gate, Mode, session_at},
 };
 use crate::{
     attendance::{
@@ -96,7 +96,7 @@ pub fn device(tx: &mut Tx<'_>, id: DeviceId) -> Result<Option<Device>, DbError> 
 /// Any [`DbError`].
 pub fn lane_device(tx: &mut Tx<'_>, gate: &str) -> Result<Option<Device>, DbError> {
     tx.query_opt(
-        sql!("SELECT * FROM gate_device WHERE gate = $1 AND ended_at IS NULL AND supervisor = 0"),
+        sql!("SELECT * FROM gate_device WHERE gate = $1 AND ended_at IS NULL AND role = 'truc_cong'"),
         params![gate],
     )
 }
@@ -140,7 +140,8 @@ pub fn lanes(tx: &mut Tx<'_>, zone: u8, heard: &Heard) -> Result<Lanes, DbError>
     let mut lanes = Lanes::default();
     for gate in gates(tx)?.into_iter().filter(|gate| gate.zone == zone && gate.is_open) {
         lanes.open.push(gate.lane);
-        let device = devices.iter().find(|device| device.gate == gate.slug && !device.supervisor);
+        let device =
+            devices.iter().find(|device| device.gate == gate.slug && device.role == DeviceRole::Steward);
         if device.is_some_and(|device| heard.is_silent(device, now)) {
             lanes.silent.push(gate.lane);
         }

@@ -23,7 +23,7 @@ use serde::Serialize;
 use super::{
     GateError,
     heard::{ALONE_AFTER, Heard},
-    model::{CardOut, Device, Gate},
+    model::{CardOut, Device, DeviceRole, Gate},
     query,
     seal::{Purpose, Sealed},
 };
@@ -83,6 +83,11 @@ struct Header {
     lanes: Vec<u16>,
     device: String,
     supervisor: bool,
+    role: DeviceRole,
+    /// When the device stops working, in milliseconds since 1970.
+    until: Option<i64>,
+    /// Whether nobody counts before the steward presses.
+    confirms: bool,
     sessions: Vec<SessionOut>,
     windows: Vec<Window>,
     pepper: String,
@@ -186,6 +191,9 @@ pub fn make(
         lanes: query::lanes(tx, gate.zone, heard)?.open,
         device: device.id.to_string(),
         supervisor: device.supervisor,
+        role: device.role,
+        until: device.until_at.map(|until| until.as_millisecond()),
+        confirms: gate.confirms,
         sessions: query::sessions_of(tx, &gate.slug)?.into_iter().map(session).collect(),
         windows: windows.collect(),
         pepper: STANDARD.encode(pepper),

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on shall stop"
 )]
 
+mod duties;
 mod hard;
 mod merging;
 mod screens;
@@ -58,7 +59,7 @@ fn routes() -> Router<App> {
         .merge(crate::attendance::api::routes())
 }
 
-async fn gate(house: &House, slug: &str, lane: u16) {
+pub(crate) async fn gate(house: &House, slug: &str, lane: u16) {
     let new = NewGate {
         slug: slug.to_owned(),
         name: format!("Cửa {lane}"),
@@ -66,12 +67,13 @@ async fn gate(house: &House, slug: &str, lane: u16) {
         lane,
         direction: Direction::Both,
         is_open: true,
+        confirms: false,
         sessions: Vec::new(),
     };
     house.write(&Author::cli(), move |tx| store::put(tx, 0, &new)).await.unwrap();
 }
 
-async fn person(house: &House, code: &str) -> ParticipantId {
+pub(crate) async fn person(house: &House, code: &str) -> ParticipantId {
     let code = code.to_owned();
     house.read(move |tx| roll_query::by_code_any(tx, &code)).await.unwrap().unwrap().id
 }
@@ -85,7 +87,7 @@ async fn printed(house: &House, people: Vec<ParticipantId>) {
 }
 
 /// A session, `count` delegates with badges, two lanes into the hall.
-async fn filled(house: &House, count: usize) {
+pub(crate) async fn filled(house: &House, count: usize) {
     hall(house, count).await;
     house.write(&Author::cli(), |tx| keys::make_root(tx, &SEAL)).await.unwrap();
     let days = (date(2025, 9, 1), date(2025, 10, 31));
@@ -101,7 +103,7 @@ async fn badge(house: &House, code: &str) -> Badge {
     house.read(move |tx| badge_query::live(tx, who)).await.unwrap().unwrap()
 }
 
-async fn digits(house: &House, code: &str) -> String {
+pub(crate) async fn digits(house: &House, code: &str) -> String {
     badge(house, code).await.code.unwrap()
 }
 
@@ -111,7 +113,7 @@ async fn home(house: &House, code: &str) -> u16 {
 }
 
 /// A tablet at a gate.
-struct Tablet {
+pub(crate) struct Tablet {
     gate: &'static str,
     id: String,
     token: String,
@@ -130,7 +132,7 @@ impl Tablet {
         }
     }
 
-    async fn send(&self, house: &House, scans: &[Value]) -> Answered {
+    pub(crate) async fn send(&self, house: &House, scans: &[Value]) -> Answered {
         use platform::clock::Clock as _;
         // No two requests come at the same instant.
         house.pass(Duration::from_millis(50));
@@ -139,7 +141,7 @@ impl Tablet {
     }
 
     /// The verdicts of a batch.
-    async fn verdicts(&self, house: &House, scans: &[Value]) -> Vec<String> {
+    pub(crate) async fn verdicts(&self, house: &House, scans: &[Value]) -> Vec<String> {
         let answer = self.send(house, scans).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let results = answer.json()["results"].as_array().unwrap().clone();
@@ -151,7 +153,7 @@ impl Tablet {
     }
 }
 
-async fn code(house: &House, seat: &Seat, gate: &str, supervisor: bool) -> String {
+pub(crate) async fn code(house: &House, seat: &Seat, gate: &str, supervisor: bool) -> String {
     let path = format!("/api/v1/gates/{gate}/codes");
     let made =
         house.call(&routes(), seat.json(Method::POST, &path, &json!({ "supervisor": supervisor }))).await;
@@ -159,7 +161,7 @@ async fn code(house: &House, seat: &Seat, gate: &str, supervisor: bool) -> Strin
     made.json()["code"].as_str().unwrap().to_owned()
 }
 
-async fn enrol(house: &House, code: &str) -> Answered {
+pub(crate) async fn enrol(house: &House, code: &str) -> Answered {
     let body = json!({ "code": code }).to_string();
     let request = stranger(Method::POST, "/api/v1/gate-enrolments")
         .header(header::CONTENT_TYPE, "application/json")
@@ -168,7 +170,7 @@ async fn enrol(house: &House, code: &str) -> Answered {
     house.call(&routes(), request).await
 }
 
-async fn tablet(house: &House, seat: &Seat, gate: &'static str, supervisor: bool) -> Tablet {
+pub(crate) async fn tablet(house: &House, seat: &Seat, gate: &'static str, supervisor: bool) -> Tablet {
     let joined = enrol(house, &code(house, seat, gate, supervisor).await).await;
     assert_eq!(joined.status, 201, "{}", joined.text);
     let said = joined.json();
@@ -176,11 +178,11 @@ async fn tablet(house: &House, seat: &Seat, gate: &'static str, supervisor: bool
     Tablet { gate, id: text("device"), token: text("token") }
 }
 
-async fn office(house: &House) -> Seat {
+pub(crate) async fn office(house: &House) -> Seat {
     house.seat("Tổ Thư ký", &[("attendance", Right::Manage)]).await
 }
 
-fn online(seq: u64, kind: &str, pass: &str) -> Value {
+pub(crate) fn online(seq: u64, kind: &str, pass: &str) -> Value {
     json!({ "seq": seq, "at": "2025-09-26T09:00:00Z", "kind": kind, "method": "qr", "pass": pass, "mode": "truc_tuyen" })
 }
 
@@ -462,6 +464,7 @@ fn a_gate_is_refused_field_by_field() {
             lane,
             direction: Direction::In,
             is_open: true,
+            confirms: false,
             sessions: sessions.iter().map(|one| (*one).to_owned()).collect(),
         };
         for (gate, field) in [

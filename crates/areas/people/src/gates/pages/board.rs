@@ -6,6 +6,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
+use jiff::Timestamp;
 use platform::{
     app::App,
     db::Tx,
@@ -15,7 +16,9 @@ use platform::{
 use rules::attendance::Tally;
 
 use crate::{
-    attendance::{AttendanceError, ReadAttendance, TOPIC, model::Session, percent, query},
+    attendance::{
+        AT, AttendanceError, ReadAttendance, TOPIC, model::Session, moment_of, percent, query, shown_moment,
+    },
     delegates::TOPIC as ROLL,
 };
 
@@ -51,12 +54,14 @@ struct Picture {
     session: Session,
     groups: Vec<(Option<u16>, Tally)>,
     all: Tally,
+    at: Timestamp,
 }
 
-fn load(tx: &mut Tx<'_>, slug: &str) -> Result<Picture, AttendanceError> {
+fn load(tx: &mut Tx<'_>, slug: &str, asked: &str) -> Result<Picture, AttendanceError> {
     let (session, now) = (query::session(tx, slug)?, tx.now());
-    let (groups, all) = query::tally(&query::attending(tx, &session, now)?);
-    Ok(Picture { session, groups, all })
+    let at = moment_of(&session, asked, now);
+    let (groups, all) = query::tally(&query::attending(tx, &session, at)?);
+    Ok(Picture { session, groups, all, at })
 }
 
 fn draw(cx: &Cx, picture: &Picture) -> askama::Result<String> {
@@ -77,7 +82,7 @@ fn draw(cx: &Cx, picture: &Picture) -> askama::Result<String> {
         all: picture.all,
         here: here.clone(),
         tiles: tiles.collect(),
-        moment: cx.moment(&cx.now),
+        moment: shown_moment(cx, picture.at, &cx.param(AT)),
         cx,
     }
     .render()
@@ -90,7 +95,8 @@ pub(in crate::gates) async fn page_of(
     State(app): State<App>,
     Path(slug): Path<String>,
 ) -> Result<Response, AppError> {
-    let picture = app.db.read(move |tx| load(tx, &slug)).await?;
+    let asked = cx.param(AT);
+    let picture = app.db.read(move |tx| load(tx, &slug, &asked)).await?;
     let live = LivePart::of(&cx, "");
     let region = live.region(draw(&live.cx(), &picture)?)?;
     let title = cx.t1("gates-board-title", "session", picture.session.title.as_str());
@@ -112,7 +118,7 @@ pub(in crate::gates) async fn stream(
     let owner = app.clone();
     let topics = [format!("{TOPIC}/{slug}"), ROLL.to_owned()];
     LivePart::of(&cx, "").stream(&app, &actor, &cx, &headers, topics, move |cx| {
-        let (app, slug) = (owner.clone(), slug.clone());
-        async move { Ok(draw(&cx, &app.db.read(move |tx| load(tx, &slug)).await?)?) }
+        let (app, slug, asked) = (owner.clone(), slug.clone(), cx.param(AT));
+        async move { Ok(draw(&cx, &app.db.read(move |tx| load(tx, &slug, &asked)).await?)?) }
     })
 }

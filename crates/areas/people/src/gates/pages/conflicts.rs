@@ -18,13 +18,18 @@ use platform::{
 
 use super::{may, notice};
 use crate::{
-    attendance::{ManageAttendance, ReadAttendance, TOPIC, model::Session, query as roll_call},
+    attendance::{
+        ManageAttendance, ReadAttendance, TOPIC,
+        model::{EventId, Session},
+        query as roll_call,
+    },
     delegates::query as roll,
     gates::{
         GateError,
         cases::{self, Case, CaseKind, Decision, Resolution},
         model::{Gate, Mode},
         query,
+        witness::{self, LetIn},
     },
 };
 
@@ -56,6 +61,19 @@ struct CaseLine {
     choices: Vec<(String, String)>,
 }
 
+/// Somebody a supervisor let in.
+struct LetInLine {
+    name: String,
+    code: String,
+    gate: String,
+    at: String,
+    device: String,
+    reason: String,
+    signed: bool,
+    picture: String,
+    portrait: String,
+}
+
 #[derive(Template)]
 #[template(path = "gates/pages/conflicts_part.html")]
 struct Part<'a> {
@@ -64,6 +82,7 @@ struct Part<'a> {
     open: usize,
     ended: usize,
     lines: Vec<CaseLine>,
+    let_in: Vec<LetInLine>,
     manages: bool,
     moment: String,
 }
@@ -81,12 +100,46 @@ struct Whole<'a> {
 struct Picture {
     session: Session,
     cases: Vec<Case>,
+    let_in: Vec<LetIn>,
     gates: Vec<Gate>,
+    shows: bool,
 }
 
 fn load(tx: &mut Tx<'_>, slug: &str) -> Result<Picture, GateError> {
     let session = roll_call::session(tx, slug)?;
-    Ok(Picture { cases: cases::of_session(tx, slug)?, gates: query::gates(tx)?, session })
+    Ok(Picture {
+        cases: cases::of_session(tx, slug)?,
+        let_in: witness::of_session(tx, slug)?,
+        gates: query::gates(tx)?,
+        shows: tx.now() <= session.ends_at + witness::SHOWN,
+        session,
+    })
+}
+
+fn let_in_line(cx: &Cx, picture: &Picture, one: &LetIn) -> LetInLine {
+    let slug = &picture.session.slug;
+    let who = one.who.as_ref();
+    LetInLine {
+        name: who.map_or_else(|| cx.t("gates-case-nobody").into_owned(), |who| who.profile.name.clone()),
+        code: who.map(|who| who.code.clone()).unwrap_or_default(),
+        gate: picture
+            .gates
+            .iter()
+            .find(|gate| gate.slug == one.scan.gate)
+            .map_or_else(|| one.scan.gate.clone(), |gate| gate.name.clone()),
+        at: cx.moment(&clock::local(one.scan.at)),
+        device: one.device.clone(),
+        reason: one.scan.reason.clone(),
+        signed: one.signed,
+        picture: one
+            .picture
+            .filter(|_| picture.shows)
+            .map(|_| format!("/phien/{slug}/giam-sat/{}", one.scan.id))
+            .unwrap_or_default(),
+        portrait: who
+            .and_then(|who| Some(format!("/phien/{slug}/anh/{}?tep={}", who.code, who.photo?)))
+            .unwrap_or_default(),
+    }
 }
 
 fn line(cx: &Cx, picture: &Picture, case: &Case) -> CaseLine {
@@ -161,6 +214,7 @@ fn draw(cx: &Cx, picture: &Picture, manages: bool) -> askama::Result<String> {
         open,
         ended: picture.cases.len() - open,
         lines: picture.cases.iter().map(|case| line(cx, picture, case)).collect(),
+        let_in: picture.let_in.iter().map(|one| let_in_line(cx, picture, one)).collect(),
         manages,
         moment: cx.moment(&cx.now),
         cx,
@@ -262,6 +316,22 @@ pub(in crate::gates) async fn decide(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// `GET /phien/{slug}/giam-sat/{scan}`: the picture of the moment when a supervisor let somebody in.
+pub(in crate::gates) async fn moment(
+    _actor: Actor<ReadAttendance>,
+    State(app): State<App>,
+    platform::web::Path((slug, scan)): platform::web::Path<(String, EventId)>,
+) -> Result<Response, AppError> {
+    let file = app
+        .db
+        .read(move |tx| {
+            let session = roll_call::session(tx, &slug)?;
+            witness::picture(tx, &session, scan)
+        })
+        .await?;
+    Ok(app.files.picture(&file, Size::Small).await?)
 }
 
 /// `GET /phien/{slug}/anh/{code}`: the portrait beside a conflict.

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use jiff::civil::DateTime;
 use platform::{
     app::App,
     clock,
@@ -22,8 +23,9 @@ use crate::{
     gates::{
         GateError, TOPIC,
         heard::{Heard, Told},
-        model::{Device, DeviceId, Direction, Gate, NewGate},
-        query, store,
+        model::{Device, DeviceId, DeviceRole, Direction, Gate, NewGate},
+        query,
+        store::{self, CodeFor},
     },
 };
 
@@ -33,7 +35,10 @@ const CLOCK_OFF: i64 = 30_000;
 struct DeviceLine {
     id: DeviceId,
     name: String,
-    supervisor: bool,
+    role: String,
+    plain: bool,
+    terminal: bool,
+    window: String,
     tone: &'static str,
     icon: &'static str,
     state: String,
@@ -92,7 +97,12 @@ fn load(tx: &mut Tx<'_>, heard: &Heard) -> Result<Picture, DbError> {
         gates.push((gate, sessions));
     }
     let devices = query::devices(tx)?.into_iter().map(|mut device| {
-        let (silent, told) = (heard.is_silent(&device, now), heard.told(device.id));
+        let silent = if device.role == DeviceRole::Terminal {
+            heard.is_silent_terminal(&device, now)
+        } else {
+            heard.is_silent(&device, now)
+        };
+        let told = heard.told(device.id);
         device.seen_at = heard.last(&device);
         (device, silent, told)
     });
@@ -123,7 +133,13 @@ fn device_line(
     DeviceLine {
         id: device.id,
         name: device.name.clone(),
-        supervisor: device.supervisor,
+        role: cx.tp("gates-role-", device.role).into_owned(),
+        plain: device.role == DeviceRole::Steward,
+        terminal: device.role == DeviceRole::Terminal,
+        window: device
+            .until_at
+            .map(|until| cx.t1("gates-until", "time", cx.moment(&clock::local(until))))
+            .unwrap_or_default(),
         tone,
         icon,
         state: state.into_owned(),
@@ -309,6 +325,7 @@ pub(in crate::gates) async fn edit(
         ("zone", gate.zone.to_string()),
         ("lane", gate.lane.to_string()),
         ("direction", gate.direction.to_string()),
+        ("confirms", if gate.confirms { "1" } else { "" }.to_owned()),
     ] {
         typed.set(name, value);
     }
@@ -334,6 +351,7 @@ async fn keep(
         lane: typed.get("lane").parse().unwrap_or(0),
         direction: typed.get("direction").parse().unwrap_or(Direction::Both),
         is_open: open,
+        confirms: typed.get("confirms") == "1",
         sessions: chosen.clone(),
     };
     let version = if slug.is_some() { typed.get("version").parse().unwrap_or(0) } else { 0 };
@@ -380,7 +398,8 @@ struct CodePage<'a> {
     qr: String,
     address: String,
     until: String,
-    supervisor: bool,
+    role: DeviceRole,
+    works: String,
 }
 
 /// A code as a picture that a camera reads; nothing inline but geometry.
@@ -413,11 +432,20 @@ pub(in crate::gates) async fn code(
     Path(slug): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
-    let supervisor = Typed::from(pairs).get("supervisor") == "1";
+    let typed = Typed::from(pairs);
+    let role = match typed.get("role") {
+        "" => DeviceRole::Steward,
+        text => text.parse().map_err(|_| AppError::bad_request())?,
+    };
+    let moment = |name: &str| match typed.get(name) {
+        "" => Ok(None),
+        text => text.parse::<DateTime>().map(clock::instant).map(Some).map_err(|_| AppError::bad_request()),
+    };
+    let new = CodeFor { role, from: moment("from")?, until: moment("until")? };
     let (who, named) = (store::asker(&actor), slug.clone());
     let gate = app.db.read(move |tx| query::gate(tx, &named)).await?;
     let (code, expires) =
-        app.db.write(actor.author(), move |tx| store::make_code(tx, who, &slug, supervisor)).await?;
+        app.db.write(actor.author(), move |tx| store::make_code(tx, who, &slug, &new)).await?;
     // Behind the mark of a fragment: it is never sent to a server nor written into a log.
     let address = format!("{}cong/{}/quet", app.config.public_url, gate.slug);
     let body = CodePage {
@@ -425,7 +453,11 @@ pub(in crate::gates) async fn code(
         code: code.text,
         until: cx.time(&clock::local(expires).time()),
         address,
-        supervisor,
+        role,
+        works: new
+            .until
+            .map(|until| cx.t1("gates-until", "time", cx.moment(&clock::local(until))))
+            .unwrap_or_default(),
         gate,
         cx: &cx,
     };

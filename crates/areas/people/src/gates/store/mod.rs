@@ -22,7 +22,7 @@ use serde_json::json;
 use super::{
     GateError, TOPIC,
     heard::Told,
-    model::{Device, DeviceId, Gate, NewGate},
+    model::{Device, DeviceId, DeviceRole, Gate, NewGate},
     query,
 };
 use crate::{attendance, badges::query as badges, delegates::clean};
@@ -33,6 +33,8 @@ pub const CODE_LIVES: Duration = Duration::from_secs(120);
 const DEVICE_LIVES: Duration = Duration::from_secs(30 * 24 * 3600);
 /// What the token of a device may do.
 const SCOPE: &str = "attendance:contribute";
+/// What the token of a credential officer's device may do, if the office holds it.
+const SCOPE_OFFICER: &str = "attendance:contribute badges:contribute";
 
 /// Sets a gate; `version` is the one that was seen, 0 for a new one.
 ///
@@ -47,7 +49,7 @@ pub fn put(tx: &mut WriteTx<'_>, version: i64, new: &NewGate) -> Result<Done<Str
     let slug = new.slug.trim().to_owned();
     let fits = (1..=40).contains(&slug.len())
         && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !["moi", "thiet-bi"].contains(&slug.as_str());
+        && !["moi", "thiet-bi", "may-nhan-dien"].contains(&slug.as_str());
     if !fits {
         wrong.push(FieldProblem::new("slug", key("gates-error-slug")));
     }
@@ -80,11 +82,13 @@ pub fn put(tx: &mut WriteTx<'_>, version: i64, new: &NewGate) -> Result<Done<Str
     }
     tx.execute(
         sql!(
-            "INSERT INTO gate(slug, name, zone, lane, direction, is_open, version) VALUES($1, $2, $3, $4, $5, $6, 1)
+            "INSERT INTO gate(slug, name, zone, lane, direction, is_open, confirms, version)
+             VALUES($1, $2, $3, $4, $5, $6, $7, 1)
              ON CONFLICT(slug) DO UPDATE SET name = excluded.name, zone = excluded.zone, lane = excluded.lane,
-               direction = excluded.direction, is_open = excluded.is_open, version = gate.version + 1"
+               direction = excluded.direction, is_open = excluded.is_open, confirms = excluded.confirms,
+               version = gate.version + 1"
         ),
-        params![slug, name, new.zone, new.lane, new.direction, new.is_open],
+        params![slug, name, new.zone, new.lane, new.direction, new.is_open, new.confirms],
     )?;
     tx.execute(sql!("DELETE FROM gate_session WHERE gate = $1"), params![slug])?;
     let mut sessions = new.sessions.clone();
@@ -96,7 +100,7 @@ pub fn put(tx: &mut WriteTx<'_>, version: i64, new: &NewGate) -> Result<Done<Str
     pepper(tx)?;
     let event = Event::new("gate.saved", "gate", &slug)
         .topic(TOPIC)
-        .data(json!({ "zone": new.zone, "lane": new.lane, "open": new.is_open }));
+        .data(json!({ "zone": new.zone, "lane": new.lane, "open": new.is_open, "confirms": new.confirms }));
     Ok(tx.record(event).with(slug))
 }
 
@@ -109,29 +113,64 @@ fn pepper(tx: &mut WriteTx<'_>) -> Result<(), GateError> {
     Ok(())
 }
 
-/// Makes a code by which one device may join a gate once, for two minutes. The device will act for whoever made it.
+/// What a code is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeFor {
+    /// What the device will be for; a terminal joins another way.
+    pub role: DeviceRole,
+    /// From when it works; at once without one.
+    pub from: Option<Timestamp>,
+    /// Until when it works; thirty days without one.
+    pub until: Option<Timestamp>,
+}
+
+impl Default for CodeFor {
+    fn default() -> Self {
+        Self { role: DeviceRole::Steward, from: None, until: None }
+    }
+}
+
+/// Makes a code by which one device may join a gate once, for two minutes. The device will act for whoever made it,
+/// within the window and no longer than thirty days.
 ///
 /// # Errors
-/// [`GateError::NotFound`].
+/// [`GateError::NotFound`], [`GateError::Fields`] for a window that is over or is none.
 pub fn make_code(
     tx: &mut WriteTx<'_>,
     who: (PersonId, OfficeId),
     gate: &str,
-    supervisor: bool,
+    new: &CodeFor,
 ) -> Result<Done<(Secret, Timestamp)>, GateError> {
     let gate = query::gate(tx, gate)?;
     let now = tx.now();
+    if new.role == DeviceRole::Terminal {
+        return Err(GateError::Fields(vec![FieldProblem::new("role", key("gates-error-role"))]));
+    }
+    if new.until.is_some_and(|until| until <= now || new.from.is_some_and(|from| until <= from)) {
+        return Err(GateError::Fields(vec![FieldProblem::new("until", key("gates-error-window"))]));
+    }
     tx.execute(sql!("DELETE FROM gate_code WHERE expires < $1"), params![now])?;
     let code = secret::code();
     let expires = now + CODE_LIVES;
     tx.execute(
         sql!(
-            "INSERT INTO gate_code(hash, gate, supervisor, person, office, expires, used_at)
-             VALUES($1, $2, $3, $4, $5, $6, NULL)"
+            "INSERT INTO gate_code(hash, gate, supervisor, role, from_at, until_at, person, office, expires, used_at)
+             VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)"
         ),
-        params![code.hash, gate.slug, supervisor, who.0, who.1, expires],
+        params![
+            code.hash,
+            gate.slug,
+            new.role.supervises(),
+            new.role,
+            new.from,
+            new.until,
+            who.0,
+            who.1,
+            expires
+        ],
     )?;
-    let event = Event::new("gate.code_made", "gate", &gate.slug).data(json!({ "supervisor": supervisor }));
+    let event = Event::new("gate.code_made", "gate", &gate.slug)
+        .data(json!({ "role": new.role, "from": new.from, "until": new.until }));
     Ok(tx.record(event).with((code, expires)))
 }
 
@@ -147,8 +186,8 @@ pub struct Joined {
     pub device: DeviceId,
     /// Its gate.
     pub gate: Gate,
-    /// Whether a supervisor holds it.
-    pub supervisor: bool,
+    /// What it is for.
+    pub role: DeviceRole,
     /// Its token, told once.
     pub token: String,
 }
@@ -157,9 +196,21 @@ pub struct Joined {
 ///
 /// # Errors
 /// [`GateError::Code`], [`GateError::Fields`], [`GateError::Identity`] when whoever made the code may not any more.
-pub fn join(tx: &mut WriteTx<'_>, code: &str, name: &str) -> Result<Done<Joined>, GateError> {
+pub fn join(
+    tx: &mut WriteTx<'_>,
+    code: &str,
+    name: &str,
+    public_key: Option<&[u8]>,
+) -> Result<Done<Joined>, GateError> {
     platform::row! {
-        struct Code { gate: String, supervisor: bool, person: PersonId, office: OfficeId }
+        struct Code {
+            gate: String,
+            role: DeviceRole,
+            from_at: Option<Timestamp>,
+            until_at: Option<Timestamp>,
+            person: PersonId,
+            office: OfficeId,
+        }
     }
     let mut wrong = Vec::new();
     let name = clean::line("name", name, 60, &mut wrong);
@@ -169,7 +220,7 @@ pub fn join(tx: &mut WriteTx<'_>, code: &str, name: &str) -> Result<Done<Joined>
     let (now, hash) = (tx.now(), secret::typed_code(code));
     let found: Option<Code> = tx.query_opt(
         sql!(
-            "SELECT gate, supervisor, person, office FROM gate_code
+            "SELECT gate, role, from_at, until_at, person, office FROM gate_code
               WHERE hash = $1 AND used_at IS NULL AND expires >= $2"
         ),
         params![hash, now],
@@ -177,34 +228,50 @@ pub fn join(tx: &mut WriteTx<'_>, code: &str, name: &str) -> Result<Done<Joined>
     let Some(found) = found else { return Err(GateError::Code) };
     tx.execute(sql!("UPDATE gate_code SET used_at = $2 WHERE hash = $1"), params![hash, now])?;
     let gate = query::gate(tx, &found.gate)?;
-    if !found.supervisor
+    if found.role == DeviceRole::Steward
         && let Some(before) = query::lane_device(tx, &gate.slug)?
     {
         end_one(tx, &before)?;
     }
     let name = if name.is_empty() { gate.name.clone() } else { name };
     let named: String = format!("{} · {}", gate.slug, name).chars().take(80).collect();
-    let token = create_token(tx, found.person, found.office, &named, SCOPE, now + DEVICE_LIVES)?;
+    // The token ends with the window: what the device may do ends with it.
+    let ends = found.until_at.map_or(now + DEVICE_LIVES, |until| until.min(now + DEVICE_LIVES));
+    let scope = if found.role == DeviceRole::Officer { SCOPE_OFFICER } else { SCOPE };
+    let token = create_token(tx, found.person, found.office, &named, scope, ends)?;
     let (token, secret) = token.value().clone();
     let device = DeviceId(new_id(tx));
+    let public_key = public_key.filter(|_| found.role.supervises());
     let office: Option<String> =
         tx.scalar(sql!("SELECT title FROM office WHERE id = $1"), params![found.office])?;
     tx.execute(
         sql!(
-            "INSERT INTO gate_device(id, gate, token, name, supervisor, enrolled_at, enrolled_by, ended_at, seen_at,
-               offset_ms, waiting, battery, list_known)
-             VALUES($1, $2, $3, $4, $5, $6, $7, NULL, $6, 0, 0, NULL, 0)"
+            "INSERT INTO gate_device(id, gate, token, name, supervisor, role, from_at, until_at, public_key,
+               enrolled_at, enrolled_by, ended_at, seen_at, offset_ms, waiting, battery, list_known)
+             VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $10, 0, 0, NULL, 0)"
         ),
-        params![device, gate.slug, token, name, found.supervisor, now, office.unwrap_or_default()],
+        params![
+            device,
+            gate.slug,
+            token,
+            name,
+            found.role.supervises(),
+            found.role,
+            found.from_at,
+            found.until_at,
+            public_key,
+            now,
+            office.unwrap_or_default()
+        ],
     )?;
     let event = Event::new("gate.device_joined", "gate_device", device)
         .topic(TOPIC)
-        .data(json!({ "gate": gate.slug, "supervisor": found.supervisor }));
-    let joined = Joined { device, gate, supervisor: found.supervisor, token: secret.text };
+        .data(json!({ "gate": gate.slug, "role": found.role }));
+    let joined = Joined { device, gate, role: found.role, token: secret.text };
     Ok(tx.record(event).with(joined))
 }
 
-fn end_one(tx: &mut WriteTx<'_>, device: &Device) -> Result<(), GateError> {
+pub(crate) fn end_one(tx: &mut WriteTx<'_>, device: &Device) -> Result<(), GateError> {
     let now = tx.now();
     tx.execute(
         sql!("UPDATE gate_device SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL"),
@@ -259,5 +326,9 @@ pub fn device_of(tx: &mut Tx<'_>, actor: &Identity, gate: &str) -> Result<(Gate,
         sql!("SELECT * FROM gate_device WHERE token = $1 AND gate = $2 AND ended_at IS NULL"),
         params![token, gate.slug],
     )?;
-    Ok((gate, device.ok_or(GateError::NoDevice)?))
+    let device = device.ok_or(GateError::NoDevice)?;
+    if device.from_at.is_some_and(|from| tx.now() < from) {
+        return Err(GateError::NotYet);
+    }
+    Ok((gate, device))
 }
