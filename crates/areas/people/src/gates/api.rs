@@ -1,7 +1,5 @@
 //! What devices and programs ask of gates.
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, State},
@@ -15,11 +13,11 @@ use platform::{
     api::{self, Answer, IdempotencyKey, Json, Query},
     app::App,
     audit::Author,
-    db::Tx,
+    db::{Tx, WriteTx},
     files::{self, FileId, Size},
     hex,
     identity::Actor,
-    params, sql,
+    kept::Latest,
     web::{AppError, Problem},
 };
 use serde::{Deserialize, Serialize};
@@ -32,13 +30,14 @@ use super::{
     cases::{self, CaseKind, Decision, Resolution},
     heard::{ALONE_AFTER, Heard, Told},
     model::{CardOut, DeviceId, Direction, Gate, NewGate, ScanIn, ScanOut, session_at},
-    query, snapshot,
+    query,
+    scene::Scene,
+    snapshot,
     store::{self, merge},
 };
 use crate::{
     attendance::{ManageAttendance, MarkAttendance, ReadAttendance, model::EventId, query as roll_call},
-    badges::query as badges,
-    delegates::{model::ParticipantId, query as roll},
+    delegates::query as roll,
 };
 
 /// People that a search at a gate shows at most.
@@ -315,30 +314,37 @@ struct BatchOut {
 /// What changed shortly before is told again: a writer's clock may be a little behind.
 const OVERLAP: std::time::Duration = std::time::Duration::from_secs(5);
 
-fn answer(
+/// What a device is told besides its verdicts, as things stood before its scans were taken in.
+fn news(
     tx: &mut Tx<'_>,
-    gate: &Gate,
+    (scene, gate): (&Scene, &Gate),
     heard: &Heard,
-    asked: (u32, Option<Timestamp>),
-    results: Vec<ScanOut>,
+    given: &BatchIn,
 ) -> Result<BatchOut, GateError> {
     let now = tx.now();
-    let (revoked_after, moves_after) = asked;
-    let delta = badges::revocations(tx)?.since(revoked_after);
-    let sessions = query::sessions_of(tx, &gate.slug)?;
+    let delta = scene.revoked.since(given.revoked_after);
+    let sessions = scene.sessions_of(&gate.slug);
     let session = session_at(&sessions, now);
-    let moves = match session {
-        Some(session) => query::moves(tx, session, moves_after.map(|at| at - OVERLAP))?,
-        None => Vec::new(),
-    };
-    let lanes = query::lanes(tx, gate.zone, heard)?;
+    let since = given.moves_after.map(|at| at - OVERLAP);
+    let (mut moves, mut moves_to) = (Vec::new(), now);
+    if let Some(session) = session {
+        match (since, given.moves_after) {
+            (Some(since), Some(after))
+                if !given.scans.is_empty() && query::is_rush(tx, session, since)? =>
+            {
+                moves_to = after;
+            }
+            _ => moves = query::moves(tx, session, since)?,
+        }
+    }
+    let lanes = scene.lanes(gate.zone, heard, now);
     Ok(BatchOut {
         now,
-        results,
+        results: Vec::new(),
         revoked_to: delta.to,
         revocations: STANDARD.encode(delta.to_bytes()),
         moves: moves.iter().map(|(pass, inside)| (hex(pass), *inside)).collect(),
-        moves_to: now,
+        moves_to,
         session: session.map(|session| session.slug.clone()),
         lanes: lanes.open,
         silent: lanes.silent,
@@ -361,67 +367,39 @@ async fn scans(
     if given.scans.len() > merge::MOST {
         return Err(GateError::TooMany(merge::MOST).into());
     }
-    let heard: Arc<Heard> = app.kept.of::<Heard>();
-    let asked = (given.revoked_after, given.moves_after);
-    let identity = actor.clone();
-    let name = slug.clone();
-    let (gate, device, now) = app
+    let (heard, latest) = (app.kept.of::<Heard>(), app.kept.of::<Latest<Scene>>());
+    let (identity, own) = (actor.clone(), heard.clone());
+    let (scene, gate, device, given, mut out) = app
         .db
         .read(move |tx| {
-            let (gate, device) = store::device_of(tx, &identity, &name)?;
-            Ok::<_, GateError>((gate, device, tx.now()))
+            let scene = Scene::get(tx, &latest)?;
+            let (gate, device) = scene.device_of(&identity, &slug)?;
+            let told = Told {
+                at: tx.now().min(given.sent),
+                offset_ms: given.offset_ms,
+                waiting: given.waiting,
+                battery: given.battery.filter(|percent| *percent <= 100),
+                list_known: given.revoked_after,
+            };
+            own.tell(device.id, told);
+            let out = news(tx, (&scene, &gate), &own, &given)?;
+            Ok::<_, GateError>((scene, gate, device, given, out))
         })
         .await?;
-    let told = Told {
-        at: now.min(given.sent),
-        offset_ms: given.offset_ms,
-        waiting: given.waiting,
-        battery: given.battery.filter(|percent| *percent <= 100),
-        list_known: given.revoked_after,
-    };
-    heard.tell(device.id, told);
-    let due = heard.due(now);
-    if let Some(due) = due {
+    if let Some(due) = heard.due(out.now) {
         app.db.write(&Author::system("gates"), move |tx| store::heard(tx, &due)).await?;
     }
-    let (one, id) = (given.scans.len() == 1, device.id);
-    let results = if given.scans.is_empty() {
-        Vec::new()
-    } else {
-        let (heard, gate) = (heard.clone(), gate.clone());
-        app.db
-            .write(actor.author(), move |tx| merge::merge(tx, (&gate, &device), &heard, &given.scans))
-            .await?
-    };
-    let out = app
-        .db
-        .read(move |tx| {
-            let mut out = answer(tx, &gate, &heard, asked, results)?;
-            if let (true, Some(result)) = (one, out.results.first_mut()) {
-                result.card = card_of(tx, &gate, (id, result.seq))?;
-            }
-            Ok::<_, GateError>(out)
-        })
-        .await?;
+    if !given.scans.is_empty() {
+        let write = move |tx: &mut WriteTx<'_>| merge::merge(tx, (&scene, &gate, &device), &heard, &given.scans);
+        let merged = app.db.write(actor.author(), write).await?;
+        out.results = merged.results;
+        if let Some((pass, inside)) = merged.moved {
+            let pass = hex(&pass);
+            out.moves.retain(|(known, _)| *known != pass);
+            out.moves.push((pass, inside));
+        }
+    }
     Ok(axum::Json(out))
-}
-
-/// The person of a scan that was just taken in.
-fn card_of(tx: &mut Tx<'_>, gate: &Gate, scan: (DeviceId, u64)) -> Result<Option<CardOut>, GateError> {
-    let who: Option<Option<ParticipantId>> = tx.scalar(
-        sql!("SELECT participant FROM gate_scan WHERE device = $1 AND seq = $2"),
-        params![scan.0, scan.1],
-    )?;
-    let Some(who) = who.flatten() else { return Ok(None) };
-    let Some(who) = roll::participant(tx, who)? else { return Ok(None) };
-    let sessions = query::sessions_of(tx, &gate.slug)?;
-    let now = tx.now();
-    let session = session_at(&sessions, now);
-    let events = match session {
-        Some(session) => roll_call::events_of(tx, &session.slug, who.id)?,
-        None => Vec::new(),
-    };
-    Ok(Some(query::card(&gate.slug, &who, session, &events, now)))
 }
 
 /// Which list a device has.
