@@ -19,11 +19,15 @@
 //! | `report` | what was slow, lost or wrong; the picture that a page shows while it runs |
 
 pub mod http;
+pub mod lane;
 pub mod list;
+pub mod office;
 pub mod oracle;
 pub mod plan;
 pub mod report;
+pub mod run;
 
+pub use run::{Options, run};
 
 /// Why a rehearsal could not begin or go on.
 #[derive(Debug, thiserror::Error)]

@@ -65,7 +65,18 @@ struct Passed {
     isolated: bool,
     home: bool,
     /// Whether the server has heard of it.
-    known: bool,
+    known: Heard,
+}
+
+/// Whether the server has heard of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Heard {
+    /// It stands in the queue of a lane.
+    No,
+    /// It is on its way.
+    Perhaps,
+    /// The server said so.
+    Yes,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -82,7 +93,7 @@ impl Story {
     }
 
     fn conflicts(&self) -> Vec<Conflict<u64>> {
-        let known = self.passed.iter().filter(|one| one.known);
+        let known = self.passed.iter().filter(|one| one.known == Heard::Yes);
         let passages: Vec<Passage<u64>> = known
             .map(|one| Passage {
                 id: one.id,
@@ -209,7 +220,9 @@ impl Oracle {
     /// What the server may say to a scan: nearly always one thing, on the edge of a silence two.
     pub fn online(&self, copy: Option<usize>, out: bool, lane: usize, under: &Under) -> Vec<String> {
         let Some(held) = copy.and_then(|copy| self.copies.get(copy)) else { return vec!["unknown".to_owned()] };
-        let inside = self.stories.get(held.person).is_some_and(|story| story.inside(|one| one.known));
+        let story = self.stories.get(held.person);
+        let knows = |least: Heard| story.is_some_and(|story| story.inside(|one| one.known >= least));
+        let insides = [knows(Heard::Yes), knows(Heard::Perhaps)];
         let here = self.lanes.get(lane).map_or(0, |seen| seen.no);
         let home = home_lane(&held.pass, &self.open).filter(|home| *home != here);
         let silent = match home {
@@ -236,8 +249,8 @@ impl Oracle {
         let mut all: Vec<String> = Vec::new();
         for ms in [under.sent, under.answered] {
             let at = Timestamp::from_millisecond(ms).unwrap_or_default();
-            for cut_off in &silent {
-                let lane = Lane::Server { cut_off: *cut_off };
+            for (cut_off, inside) in silent.iter().flat_map(|one| insides.map(|inside| (*one, inside))) {
+                let lane = Lane::Server { cut_off };
                 let said = label(decide(way, &self.facts(held, at, inside), &lane, false));
                 if !all.contains(&said) {
                     all.push(said);
@@ -256,8 +269,8 @@ impl Oracle {
         let sure = seen.told.saturating_sub(UNHEARD_MS);
         let Some(story) = self.stories.get(held.person) else { return Vec::new() };
         let own = |one: &Passed| one.lane == lane && one.isolated;
-        let least = story.inside(|one| own(one) || (one.known && one.at.as_millisecond() <= sure));
-        let most = story.inside(|one| own(one) || one.known);
+        let least = story.inside(|one| own(one) || (one.known == Heard::Yes && one.at.as_millisecond() <= sure));
+        let most = story.inside(|one| own(one) || one.known >= Heard::Perhaps);
         let way = if out { Way::Out } else { Way::In };
         let mut all = Vec::new();
         for inside in [least, most] {
@@ -295,9 +308,25 @@ impl Oracle {
         let home = home_lane(&held.pass, &self.open).is_none_or(|home| home == no);
         let way = if out { Way::Out } else { Way::In };
         if let Some(story) = self.stories.get_mut(held.person) {
-            story.passed.push(Passed { id, way, at, lane, isolated, home, known: !isolated });
+            story.passed.push(Passed { id, way, at, lane, isolated, home, known: if isolated { Heard::No } else { Heard::Yes } });
         }
         id
+    }
+
+    /// A passage of a lane that was cut off is on its way to the server.
+    pub fn perhaps(&mut self, copy: usize, id: u64) {
+        let held = self.copies.get(copy);
+        if let Some(story) = held.and_then(|held| self.stories.get_mut(held.person))
+            && let Some(one) = story.passed.iter_mut().find(|one| one.id == id)
+        {
+            one.known = one.known.max(Heard::Perhaps);
+        }
+    }
+
+    /// How many passages are on their way.
+    pub fn on_the_way(&self) -> u64 {
+        let all = self.stories.iter().flat_map(|story| &story.passed);
+        u64::try_from(all.filter(|one| one.known == Heard::Perhaps).count()).unwrap_or(u64::MAX)
     }
 
     /// What the server must say to a passage of a lane that was cut off, as it hears of it now.
@@ -307,7 +336,7 @@ impl Oracle {
         let on_roll = self.people.get(held.person).is_none_or(|one| one.on_roll);
         let Some(story) = self.stories.get_mut(held.person) else { return "unknown".to_owned() };
         if let Some(one) = story.passed.iter_mut().find(|one| one.id == id) {
-            one.known = true;
+            one.known = Heard::Yes;
             let entered = one.way == Way::In;
             if entered && held.revoked_at.is_some_and(|revoked| revoked <= one.at) {
                 return "revoked".to_owned();
@@ -331,13 +360,14 @@ impl Oracle {
     /// How many of those that the roll-call counts are inside by what the server knows.
     pub fn present(&self) -> u64 {
         let all = self.people.iter().zip(&self.stories);
-        let inside = all.filter(|(one, story)| one.counted && story.inside(|passed| passed.known));
+        let inside = all.filter(|(one, story)| one.counted && story.inside(|passed| passed.known == Heard::Yes));
         u64::try_from(inside.count()).unwrap_or(u64::MAX)
     }
 
-    /// How many people nobody can be sure of.
-    pub fn unsure_count(&self) -> u64 {
-        u64::try_from(self.stories.iter().filter(|story| story.unsure).count()).unwrap_or(u64::MAX)
+    /// The codes of those nobody can be sure of.
+    pub fn unsure_codes(&self) -> Vec<String> {
+        let all = self.people.iter().zip(&self.stories);
+        all.filter(|(_, story)| story.unsure).map(|(one, _)| one.code.clone()).collect()
     }
 
     /// The conflicts that there must be: code and kind, with how often.

@@ -157,19 +157,25 @@ fn act(rng: &mut ChaCha8Rng, lanes: usize, out: bool, after: Duration) -> Act {
     Act { out, after, lane, service: Duration::from_secs_f64(service) }
 }
 
+fn seconds(rng: &mut ChaCha8Rng, range: std::ops::Range<u64>) -> Duration {
+    Duration::from_secs(rng.random_range(range))
+}
+
 fn acts(rng: &mut ChaCha8Rng, lanes: usize) -> Vec<Act> {
     let mut all = vec![act(rng, lanes, false, Duration::ZERO)];
     if rng.random_ratio(AGAIN, 1000) {
         // The badge held out once more, or a copy of it at another lane.
-        let mut again = act(rng, lanes, false, Duration::from_secs(rng.random_range(1..20)));
+        let after = seconds(rng, 1..20);
+        let mut again = act(rng, lanes, false, after);
         if lanes > 0 && rng.random_bool(0.5) {
             again.lane = Some(rng.random_range(0..lanes));
         }
         all.push(again);
     }
     if rng.random_ratio(RE_ENTRY, 1000) {
-        all.push(act(rng, lanes, true, Duration::from_secs(rng.random_range(60..300))));
-        all.push(act(rng, lanes, false, Duration::from_secs(rng.random_range(30..180))));
+        let (stays, away) = (seconds(rng, 60..300), seconds(rng, 30..180));
+        all.push(act(rng, lanes, true, stays));
+        all.push(act(rng, lanes, false, away));
     }
     all
 }

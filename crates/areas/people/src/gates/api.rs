@@ -29,7 +29,7 @@ use super::{
     GateError,
     cases::{self, CaseKind, Decision, Resolution},
     heard::{ALONE_AFTER, Heard, Told},
-    model::{CardOut, DeviceId, Direction, Gate, NewGate, ScanIn, ScanOut, session_at},
+    model::{BatchIn, CardOut, DeviceId, Direction, Gate, NewGate, ScanOut, session_at},
     query,
     scene::Scene,
     snapshot,
@@ -259,30 +259,6 @@ async fn end(
 
 // ---------------------------------------------------------------- what a device says and hears
 
-/// What a device says: scans, or only that it is there.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct BatchIn {
-    /// When it sends this, on its corrected clock.
-    #[schema(value_type = String, format = "date-time")]
-    sent: Timestamp,
-    /// How far its clock is behind the server's, in milliseconds.
-    offset_ms: i64,
-    /// Scans that wait on it, those of this batch left out.
-    waiting: u32,
-    /// Its battery in percent, where it knows.
-    #[serde(default)]
-    battery: Option<u8>,
-    /// The sequence of the list of the revoked that it has.
-    revoked_after: u32,
-    /// The `moves_to` of the answer before; the whole session when not given.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = "date-time")]
-    moves_after: Option<Timestamp>,
-    /// None, or up to five thousand.
-    scans: Vec<ScanIn>,
-}
-
 /// What the server says.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 struct BatchOut {
@@ -368,30 +344,48 @@ async fn scans(
         return Err(GateError::TooMany(merge::MOST).into());
     }
     let (heard, latest) = (app.kept.of::<Heard>(), app.kept.of::<Latest<Scene>>());
-    let (identity, own) = (actor.clone(), heard.clone());
-    let (scene, gate, device, given, mut out) = app
+    let (identity, own, kept) = (actor.clone(), heard.clone(), latest.clone());
+    let (scene, gate, device, given, now, mut out) = app
         .db
         .read(move |tx| {
-            let scene = Scene::get(tx, &latest)?;
+            let (scene, now) = (Scene::get(tx, &kept)?, tx.now());
             let (gate, device) = scene.device_of(&identity, &slug)?;
             let told = Told {
-                at: tx.now().min(given.sent),
+                at: now.min(given.sent),
                 offset_ms: given.offset_ms,
                 waiting: given.waiting,
                 battery: given.battery.filter(|percent| *percent <= 100),
                 list_known: given.revoked_after,
             };
             own.tell(device.id, told);
-            let out = news(tx, (&scene, &gate), &own, &given)?;
-            Ok::<_, GateError>((scene, gate, device, given, out))
+            // Beside one scan stands what was so before it, and what it changed itself.
+            let out = (given.scans.len() <= 1).then(|| news(tx, (&scene, &gate), &own, &given)).transpose()?;
+            Ok::<_, GateError>((scene, gate, device, given, now, out))
         })
         .await?;
-    if let Some(due) = heard.due(out.now) {
+    if let Some(due) = heard.due(now) {
         app.db.write(&Author::system("gates"), move |tx| store::heard(tx, &due)).await?;
     }
-    if !given.scans.is_empty() {
-        let write = move |tx: &mut WriteTx<'_>| merge::merge(tx, (&scene, &gate, &device), &heard, &given.scans);
-        let merged = app.db.write(actor.author(), write).await?;
+    let merged = if given.scans.is_empty() {
+        None
+    } else {
+        let (scene, gate, heard, scans) = (scene.clone(), gate.clone(), heard.clone(), given.scans.clone());
+        let write = move |tx: &mut WriteTx<'_>| merge::merge(tx, (&scene, &gate, &device), &heard, &scans);
+        Some(app.db.write(actor.author(), write).await?)
+    };
+    let mut out = match out.take() {
+        Some(out) => out,
+        // After a batch the lane hears of what the batch itself changed.
+        None => {
+            app.db
+                .read(move |tx| {
+                    let scene = Scene::get(tx, &latest)?;
+                    news(tx, (&scene, &gate), &heard, &given)
+                })
+                .await?
+        }
+    };
+    if let Some(merged) = merged {
         out.results = merged.results;
         if let Some((pass, inside)) = merged.moved {
             let pass = hex(&pass);
