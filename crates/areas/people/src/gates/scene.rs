@@ -37,14 +37,16 @@ pub struct Scene {
     pub revoked: Revocations,
 }
 
-/// Whether an act may change the picture. Scans do not, though they are most of what happens.
+/// Whether an act may change the picture. Scans do not, though they are most of what happens; a badge is also revoked by
+/// what happens to its holder, so every act of the people counts that is not known to leave the picture as it is.
 fn concerns(act: &str) -> bool {
-    match act.split_once('.') {
-        Some(("gate", verb)) => verb != "merged" && verb != "code_made",
-        Some(("attendance", verb)) => verb == "session_saved",
-        Some(("badge", verb)) => verb != "codes_read",
-        _ => false,
-    }
+    const APART: [&str; 4] = ["gate.merged", "gate.code_made", "attendance.marked", "badge.codes_read"];
+    const ELSEWHERE: [&str; 17] = [
+        "api", "approval", "audit", "baseline", "body", "briefing", "calendar", "decision", "feed", "file", "filter",
+        "identity", "job", "number", "plan", "task", "venue",
+    ];
+    let area = act.split('.').next().unwrap_or_default();
+    !APART.contains(&act) && !ELSEWHERE.contains(&area)
 }
 
 impl Scene {
@@ -111,8 +113,16 @@ mod tests {
         for act in ["gate.merged", "gate.code_made", "attendance.marked", "task.reported", "badge.codes_read"] {
             assert!(!concerns(act), "{act}");
         }
-        for act in ["gate.saved", "gate.device_ended", "gate.devices_heard", "attendance.session_saved", "badge.lost", "badge.rules_saved"]
-        {
+        for act in [
+            "gate.saved",
+            "gate.device_ended",
+            "gate.devices_heard",
+            "attendance.session_saved",
+            "badge.lost",
+            "badge.rules_saved",
+            "delegate.withdrawn",
+            "accreditation.withdrawn",
+        ] {
             assert!(concerns(act), "{act}");
         }
     }
