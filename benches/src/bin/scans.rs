@@ -85,8 +85,10 @@ async fn lanes(conn: &mut Conn, token: &str, count: usize) -> Vec<Lane> {
             "sessions": ["tru-bi"], "version": 0 });
         ask(conn, token, "PUT", &format!("/api/v1/gates/{gate}"), &body).await;
         let code =
-            ask(conn, token, "POST", &format!("/api/v1/gates/{gate}/codes"), &json!({ "supervisor": false })).await;
-        let told = ask(conn, token, "POST", "/api/v1/gate-enrolments", &json!({ "code": code["code"] })).await;
+            ask(conn, token, "POST", &format!("/api/v1/gates/{gate}/codes"), &json!({ "supervisor": false }))
+                .await;
+        let told =
+            ask(conn, token, "POST", "/api/v1/gate-enrolments", &json!({ "code": code["code"] })).await;
         all.push(Lane { gate, token: told["token"].as_str().unwrap().to_owned() });
     }
     all
@@ -225,7 +227,8 @@ async fn merge(server: &Server, token: &str, codes: &[String]) {
         let told: Value = serde_json::from_slice(&answer).unwrap();
         let results = told["results"].as_array().unwrap();
         assert_eq!(results.len(), all.len());
-        let taken = results.iter().filter(|one| one["verdict"] == "accepted" || one["verdict"] == "conflict").count();
+        let taken =
+            results.iter().filter(|one| one["verdict"] == "accepted" || one["verdict"] == "conflict").count();
         assert_eq!(taken, all.len(), "{}", results[0]);
     }
     println!(
@@ -246,9 +249,10 @@ async fn list(server: &Server, token: &str, people: usize) {
         let path = format!("/api/v1/gates/{}/snapshot{since}", lane.gate);
         request("GET", &path, &[("authorization", bearer.as_str())], b"")
     };
-    for (name, since) in
-        [("whole list", String::new()), ("what changed", format!("?since={}", (clock.now() + Duration::from_secs(60)).as_millisecond()))]
-    {
+    for (name, since) in [
+        ("whole list", String::new()),
+        ("what changed", format!("?since={}", (clock.now() + Duration::from_secs(60)).as_millisecond())),
+    ] {
         let (mut times, mut used, mut size) = (Vec::new(), Vec::new(), 0);
         for _ in 0..RUNS * 3 {
             let (before, begun) = (cpu(server.pid()), Instant::now());
@@ -273,7 +277,11 @@ fn fill(data: &Path, people: &str) {
 
 fn token(data: &Path) -> String {
     let scopes = ["--scope", "attendance:manage", "--scope", "badges:manage"];
-    run(&[&["token", "add", "--login", "to-thu-ky", "--name", "bench", "--days", "3650"][..], &scopes].concat(), data)
+    run(
+        &[&["token", "add", "--login", "to-thu-ky", "--name", "bench", "--days", "3650"][..], &scopes]
+            .concat(),
+        data,
+    )
 }
 
 fn start(data: &Path) -> Server {

@@ -60,7 +60,8 @@ fn enrol(client: &mut Client, lane: u16, codes: Vec<String>) -> Lane {
         "sessions": ["tru-bi"], "version": 0 });
     let made = client.json("PUT", &format!("/api/v1/gates/{gate}"), &body);
     assert_eq!(made.status, 200, "{}", made.text());
-    let code = client.json("POST", &format!("/api/v1/gates/{gate}/codes"), &json!({ "supervisor": false })).json();
+    let code =
+        client.json("POST", &format!("/api/v1/gates/{gate}/codes"), &json!({ "supervisor": false })).json();
     let told = client.json("POST", "/api/v1/gate-enrolments", &json!({ "code": code["code"] })).json();
     let text = |name: &str| told[name].as_str().unwrap().to_owned();
     Lane {
@@ -254,7 +255,11 @@ fn check(house: &House, lanes: &[Arc<Lane>]) {
         for (seq, verdict) in &book.acknowledged {
             assert_eq!(found.get(seq), Some(verdict), "{} {seq}: acknowledged", lane.gate);
         }
-        assert!(found.len() <= book.acknowledged.len() + book.open.len(), "{}: more than was sent", lane.gate);
+        assert!(
+            found.len() <= book.acknowledged.len() + book.open.len(),
+            "{}: more than was sent",
+            lane.gate
+        );
         assert!(found.keys().all(|seq| *seq <= lane.seq.load(Ordering::Relaxed)));
     }
 }

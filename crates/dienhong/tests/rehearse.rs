@@ -30,7 +30,8 @@ impl Stage {
         let mut serve = command(PROGRAM);
         serve.args(["demo", "--on", MORNING, "--no-signer", "--listen", "127.0.0.1:0", "--json"]);
         serve.args(house.flags()).env("DIENHONG_LOG", "error");
-        let server = Server::start(serve).unwrap_or_else(|error| panic!("the server does not start: {error}"));
+        let server =
+            Server::start(serve).unwrap_or_else(|error| panic!("the server does not start: {error}"));
         Self { house, server, token }
     }
 
@@ -66,7 +67,7 @@ fn codes(range: std::ops::RangeInclusive<u32>) -> Vec<String> {
 fn arrivals_are_played_and_everything_is_as_it_should_be() {
     let stage = Stage::set();
     stage.revoke(&codes(1..=3));
-    let more = ["--delegates", "55", "--minutes", "3", "--seed", "11", "--speed", "12", "--loss", "6"];
+    let more = ["--delegates", "55", "--minutes", "3", "--seed", "11", "--speed", "12", "--loss", "15"];
     let ended = stage.rehearse(&more);
     assert_eq!(ended.code, 0, "{}\n{}\n{}", ended.out, ended.err, stage.server.log());
     let report = ended.json();
@@ -87,11 +88,16 @@ fn arrivals_are_played_and_everything_is_as_it_should_be() {
     let real = client.get("/api/v1/congress-sessions/tru-bi/attendance").json();
     assert_eq!(real["all"]["present"], 0, "{real}");
     let sessions = client.get("/api/v1/congress-sessions").json();
-    let own = sessions.as_array().unwrap().iter().find(|one| one["slug"] == report["session"]).unwrap().clone();
+    let own =
+        sessions.as_array().unwrap().iter().find(|one| one["slug"] == report["session"]).unwrap().clone();
     assert_eq!(own["kind"], "sinh_hoat");
     let gates = client.get("/api/v1/gates").json();
-    let ours: Vec<&Value> =
-        gates.as_array().unwrap().iter().filter(|one| one["slug"].as_str().unwrap().starts_with("tong-duyet-")).collect();
+    let ours: Vec<&Value> = gates
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["slug"].as_str().unwrap().starts_with("tong-duyet-"))
+        .collect();
     assert!(ours.len() == 3 && ours.iter().all(|one| one["is_open"] == false), "{gates}");
     assert_eq!(client.get("/api/v1/gate-devices").json(), json!([]));
     stage.house.verify();
@@ -119,7 +125,8 @@ fn a_server_that_answers_otherwise_than_it_should_is_found_out() {
         assert_eq!(ended.code, 3, "{}\n{}", ended.out, ended.err);
         let report = ended.json();
         let wrong = report["wrong"].as_array().unwrap();
-        let told = |one: &&Value| one["got"] == "revoked" && one["person"].as_str().unwrap().starts_with("DB-");
+        let told =
+            |one: &&Value| one["got"] == "revoked" && one["person"].as_str().unwrap().starts_with("DB-");
         assert!(wrong.iter().filter(told).count() > 10, "{wrong:?}");
         assert!(report["lost"].as_array().unwrap().is_empty());
         assert!(ended.err.contains("wrong"), "{}", ended.err);

@@ -19,8 +19,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// The longest head of an answer, in bytes.
 const HEAD: u64 = 64 << 10;
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 
 /// Where a server is.
 #[derive(Clone)]
@@ -97,7 +97,8 @@ impl Answer {
     /// The server's no, with its words.
     pub fn refused(&self, what: &str) -> RehearseError {
         let problem: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        let said = |name: &str| problem.get(name).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
+        let said =
+            |name: &str| problem.get(name).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
         let fields = problem.get("errors").map(ToString::to_string).unwrap_or_default();
         let text = format!("{} {} {fields}", said("title"), said("detail")).trim().to_owned();
         RehearseError::Refused { what: what.to_owned(), status: self.status, text }

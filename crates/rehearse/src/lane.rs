@@ -48,7 +48,7 @@ pub struct Scan {
     at: Timestamp,
     kind: &'static str,
     method: &'static str,
-    pass: Arc<str>,
+    pass: String,
     mode: &'static str,
     opened: bool,
 }
@@ -206,7 +206,9 @@ impl Lane {
             pending: Vec::new(),
             seq: 0,
             under_way: false,
-            rng: ChaCha8Rng::seed_from_u64(seed ^ (u64::try_from(index).unwrap_or(0) + 1).wrapping_mul(0x9e37_79b9)),
+            rng: ChaCha8Rng::seed_from_u64(
+                seed ^ (u64::try_from(index).unwrap_or(0) + 1).wrapping_mul(0x9e37_79b9),
+            ),
             acknowledged: Vec::new(),
             picture,
             longest_wait: Duration::ZERO,
@@ -330,7 +332,11 @@ impl Lane {
             self.state().failing = true;
             return Err(Trouble::Offline { lost: None, maybe: false });
         }
-        let (sent, tick) = (self.now(world), Instant::now());
+        let (sent, local, tick) = (self.now(world), world.clock(), Instant::now());
+        // Before the first answer the clock says nothing.
+        if self.state().quickest < Duration::MAX {
+            world.oracle().trying(self.index, sent.as_millisecond());
+        }
         let body = {
             let state = self.state();
             serde_json::json!({
@@ -344,7 +350,8 @@ impl Lane {
             .to_string()
         };
         let path = format!("/api/v1/gates/{}/scans", self.joined.gate);
-        let answer = conn.call("POST", &path, Some(&self.joined.token), Some(body.as_bytes()), patience).await;
+        let answer =
+            conn.call("POST", &path, Some(&self.joined.token), Some(body.as_bytes()), patience).await;
         let took = tick.elapsed();
         let told: Told = match answer {
             Ok(answer) if answer.status >= 500 || answer.status == 429 => {
@@ -358,12 +365,9 @@ impl Lane {
                 return Err(Trouble::Offline { lost: None, maybe: true });
             }
         };
-        self.clock(world, &told, sent, took);
-        let mut told_all = (!lose_answer).then_some(sent.as_millisecond());
-        if self.state().moves_after == Some(told.moves_to) {
-            told_all = None;
-        }
-        world.oracle().heard(self.index, sent.as_millisecond(), told_all);
+        let sent = self.clock(&told, local, took);
+        let all_told = !lose_answer && self.state().moves_after != Some(told.moves_to);
+        world.oracle().heard(self.index, sent, all_told.then_some(sent));
         if lose_answer {
             tokio::time::sleep(world.real(patience)).await;
             self.state().failing = true;
@@ -379,17 +383,16 @@ impl Lane {
         Timestamp::from_millisecond(at).unwrap_or_default()
     }
 
-    /// Sets the clock halfway between sending and answer; the quickest answer is the best measure.
-    fn clock(&self, world: &World, told: &Told, sent: Timestamp, took: Duration) {
+    /// Sets the clock halfway between sending and answer; the quickest answer is the best measure. When the request was
+    /// sent, on the server's clock.
+    fn clock(&self, told: &Told, local: i64, took: Duration) -> i64 {
         let mut state = self.state();
-        if took > state.quickest {
-            return;
+        if took <= state.quickest {
+            state.quickest = took;
+            let half = i64::try_from(took.as_millis() / 2).unwrap_or(0);
+            state.offset_ms = told.now.as_millisecond() - local - half;
         }
-        state.quickest = took;
-        let half = i64::try_from(took.as_millis() / 2).unwrap_or(0);
-        let local = sent.as_millisecond() - state.offset_ms + half;
-        debug_assert!(local <= world.clock() + 1);
-        state.offset_ms = told.now.as_millisecond() - local;
+        local + state.offset_ms
     }
 
     fn take(&self, told: &Told, tick: Instant) {
@@ -402,7 +405,9 @@ impl Lane {
             state.inside.clear();
         }
         state.session.clone_from(&told.session);
-        if let Some(delta) = STANDARD.decode(&told.revocations).ok().and_then(|bytes| Delta::parse(&bytes).ok()) {
+        if let Some(delta) =
+            STANDARD.decode(&told.revocations).ok().and_then(|bytes| Delta::parse(&bytes).ok())
+        {
             let _ = state.revoked.take(&delta);
         }
         for (pass, is_in) in &told.moves {
@@ -422,8 +427,10 @@ impl Lane {
             let batch: Vec<Pending> = self.state().pending.iter().take(BATCH).cloned().collect();
             let scans: Vec<Scan> = batch.iter().map(|one| one.scan.clone()).collect();
             let patience = if scans.is_empty() { BEAT_PATIENCE } else { MERGE_PATIENCE };
-            for one in &batch {
-                world.oracle().perhaps(one.copy, one.id);
+            if !self.cut.load(Ordering::Relaxed) {
+                for one in &batch {
+                    world.oracle().perhaps(one.copy, one.id);
+                }
             }
             match self.tell(&world, &mut conn, &scans, patience).await {
                 Ok((told, took)) => {
@@ -443,7 +450,7 @@ impl Lane {
                 }
                 Err(Trouble::Refused(error)) => world.fails(error),
             }
-            if world.is_over() && self.is_clear() {
+            if world.is_over() && (self.is_clear() || world.gives_up()) {
                 return;
             }
             let quick = self.state().failing && !self.cut.load(Ordering::Relaxed);
@@ -456,18 +463,31 @@ impl Lane {
         for (one, result) in batch.iter().zip(&told.results) {
             let before = {
                 let state = self.state();
-                state.pending.iter().find(|known| known.scan.seq == one.scan.seq).and_then(|known| known.said.clone())
+                state
+                    .pending
+                    .iter()
+                    .find(|known| known.scan.seq == one.scan.seq)
+                    .and_then(|known| known.said.clone())
             };
             let (got, expected) = match &before {
                 // The answer to the first sending was lost.
-                Some(said) => (format!("{} {}", result.verdict, result.was.as_deref().unwrap_or("")), format!("duplicate {said}")),
+                Some(said) => (
+                    format!("{} {}", result.verdict, result.was.as_deref().unwrap_or("")),
+                    format!("duplicate {said}"),
+                ),
                 None => (result.verdict.clone(), world.oracle().merged(one.copy, one.id)),
             };
             if got != expected && !world.oracle().is_unsure(Some(one.copy)) {
                 world.wrong(Some(one.copy), &self.joined.gate, "merge", &expected, &got);
             }
             if result.seq != one.scan.seq {
-                world.wrong(Some(one.copy), &self.joined.gate, "number", &one.scan.seq.to_string(), &result.seq.to_string());
+                world.wrong(
+                    Some(one.copy),
+                    &self.joined.gate,
+                    "number",
+                    &one.scan.seq.to_string(),
+                    &result.seq.to_string(),
+                );
             }
             if before.is_none() {
                 world.said(&result.verdict);
@@ -539,7 +559,7 @@ impl Lane {
                         Ok((told, took)) => {
                             self.state().under_way = false;
                             world.took("scan", took);
-                            under.answered = told.now.as_millisecond();
+                            under.answered = self.now(world).as_millisecond();
                             return self.answered(world, stand, (scan, &told), (under, allowed), took);
                         }
                         Err(Trouble::Offline { maybe, .. }) => unknown |= maybe,
@@ -557,7 +577,7 @@ impl Lane {
     fn scan(&self, stand: &Stand, seq: u64, at: Timestamp, mode: &'static str) -> Scan {
         let kind = if stand.out { "out" } else { "in" };
         let opened = mode == "co_lap";
-        Scan { seq, at, kind, method: "qr", pass: stand.shown.text.clone(), mode, opened }
+        Scan { seq, at, kind, method: "qr", pass: stand.shown.text.to_string(), mode, opened }
     }
 
     fn answered(
@@ -583,7 +603,9 @@ impl Lane {
         let got = match result.lane {
             Some(lane) => format!("{verdict} {lane}"),
             // A repeated answer does not say which lane: any is right.
-            None => allowed.iter().find(|one| one.starts_with(&format!("{verdict} "))).unwrap_or(&verdict).clone(),
+            None => {
+                allowed.iter().find(|one| one.starts_with(&format!("{verdict} "))).unwrap_or(&verdict).clone()
+            }
         };
         if !allowed.contains(&got) && !world.oracle().is_unsure(stand.shown.copy) {
             world.wrong(stand.shown.copy, &self.joined.gate, "scan", &allowed.join(" or "), &got);
@@ -591,7 +613,9 @@ impl Lane {
         world.said(&verdict);
         let opens = matches!(verdict.as_str(), "admit" | "leave");
         if let (true, Some(copy)) = (opens, stand.shown.copy) {
-            world.oracle().passes(copy, stand.out, self.index, told.now, false);
+            // Decided at this instant at the latest, and nobody takes the next step before.
+            let at = Timestamp::from_millisecond(under.answered).unwrap_or(told.now);
+            world.oracle().passes(copy, stand.out, self.index, at, false);
         }
         let mut state = self.state();
         state.acknowledged.push((scan, verdict.clone()));
@@ -650,7 +674,8 @@ impl Lane {
             let body = serde_json::json!({ "sent": sent, "offset_ms": 0, "waiting": 0, "revoked_after": 0,
                 "moves_after": after, "scans": scans });
             let body = body.to_string().into_bytes();
-            let answer = conn.call("POST", &path, Some(&self.joined.token), Some(&body), MERGE_PATIENCE).await?;
+            let answer =
+                conn.call("POST", &path, Some(&self.joined.token), Some(&body), MERGE_PATIENCE).await?;
             let told: Told = answer.json(&path)?;
             for ((scan, said), result) in part.iter().zip(told.results) {
                 let got = format!("{} {}", result.verdict, result.was.as_deref().unwrap_or_default());
@@ -677,7 +702,8 @@ fn net(state: &State) -> Net {
 fn verdict_alone(state: &State, stand: &Stand, at: Timestamp, lane: u16) -> (Option<Verdict>, Option<Pass>) {
     let (Some(keys), Some(list)) = (&state.keys, &state.list) else { return (None, None) };
     let date = day(at);
-    let (year, month, number) = (u16::try_from(date.year()), u8::try_from(date.month()), u8::try_from(date.day()));
+    let (year, month, number) =
+        (u16::try_from(date.year()), u8::try_from(date.month()), u8::try_from(date.day()));
     let on = match (year, month, number) {
         (Ok(year), Ok(month), Ok(number)) => Day::new(year, month, number),
         _ => None,
@@ -699,7 +725,8 @@ fn verdict_alone(state: &State, stand: &Stand, at: Timestamp, lane: u16) -> (Opt
             let ms = at.as_millisecond();
             match window {
                 Some(window) if read.opens(list.header.zone) => {
-                    let open = window.from.is_none_or(|from| from <= ms) && window.to.is_none_or(|to| ms < to);
+                    let open =
+                        window.from.is_none_or(|from| from <= ms) && window.to.is_none_or(|to| ms < to);
                     if open { Zone::Open } else { Zone::NotNow }
                 }
                 _ => Zone::Never,

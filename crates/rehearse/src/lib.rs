@@ -57,7 +57,9 @@ pub enum RehearseError {
         why: String,
     },
     /// Somebody works with this server.
-    #[error("this server is in use: {0}. Rehearse on a copy (dienhong backup, dienhong restore), or say --although-in-use")]
+    #[error(
+        "this server is in use: {0}. Rehearse on a copy (dienhong backup, dienhong restore), or say --although-in-use"
+    )]
     InUse(String),
     /// Something that the rehearsal needs is not there.
     #[error("{0}")]

@@ -160,7 +160,12 @@ impl Office {
         Self { conn: Conn::new(address), token: token.to_owned() }
     }
 
-    async fn send(&mut self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, RehearseError> {
+    async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, RehearseError> {
         let body = body.map(|body| body.to_string().into_bytes());
         self.conn.call(method, path, Some(&self.token), body.as_deref(), PATIENCE).await
     }
@@ -251,7 +256,8 @@ impl Office {
                 let (from, slug) = (Timestamp::now(), format!("{OURS}0"));
                 let body = json!({ "title": "Tổng duyệt", "kind": "sinh_hoat", "starts_at": from,
                     "ends_at": from + SignedDuration::from_secs(1), "version": 0 });
-                let _: Value = self.ask("PUT", &format!("/api/v1/congress-sessions/{slug}"), Some(&body)).await?;
+                let _: Value =
+                    self.ask("PUT", &format!("/api/v1/congress-sessions/{slug}"), Some(&body)).await?;
                 slug
             }
         };
@@ -273,7 +279,10 @@ impl Office {
                 return Err(RehearseError::InUse(format!("the session {} is running", session.slug)));
             }
             if session.starts_at - BEFORE <= now && self.counts(&session.slug).await?.present() > 0 {
-                return Err(RehearseError::InUse(format!("people are coming to the session {}", session.slug)));
+                return Err(RehearseError::InUse(format!(
+                    "people are coming to the session {}",
+                    session.slug
+                )));
             }
         }
         Ok(())
@@ -334,7 +343,11 @@ impl Office {
             let version = left.map_or(0, |left| left.version);
             let own = left.filter(|left| left.zone == stage.zone).map(|left| left.lane);
             let Some(lane) = own.or_else(|| free.next()) else {
-                let text = format!("only {} lanes are free in zone {}; {lanes} were asked for", place - 1, stage.zone);
+                let text = format!(
+                    "only {} lanes are free in zone {}; {lanes} were asked for",
+                    place - 1,
+                    stage.zone
+                );
                 return Err(RehearseError::Missing(text));
             };
             self.put_gate(stage, (&gate, &name, lane), true, version).await?;
@@ -394,7 +407,8 @@ fn choose(gates: &[Gate], good: &[Reading], named: Option<u8>) -> Result<u8, Reh
     if let Some(zone) = named {
         return Ok(zone);
     }
-    let busy = |zone: u8| gates.iter().any(|gate| gate.zone == zone && gate.is_open && !gate.slug.starts_with(OURS));
+    let busy =
+        |zone: u8| gates.iter().any(|gate| gate.zone == zone && gate.is_open && !gate.slug.starts_with(OURS));
     let opened = |zone: u8| good.iter().filter(|one| one.zones >> zone & 1 == 1).count();
     (0..16_u8)
         .filter(|zone| !busy(*zone) && opened(*zone) > 0)

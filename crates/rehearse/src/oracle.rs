@@ -115,6 +115,8 @@ struct Seen {
     no: u16,
     /// When the server last heard of it, in milliseconds on the server's clock.
     heard: i64,
+    /// When something was last sent that the server may have heard.
+    tried: i64,
     /// Up to when it was told who came and went.
     told: i64,
 }
@@ -156,17 +158,33 @@ pub struct Oracle {
 
 impl Oracle {
     /// An account of these people with these copies of badges, before anybody came.
-    pub fn new(zone: u8, windows: Vec<Window>, people: Vec<Person>, copies: Vec<Held>, lanes: &[u16]) -> Self {
+    pub fn new(
+        zone: u8,
+        windows: Vec<Window>,
+        people: Vec<Person>,
+        copies: Vec<Held>,
+        lanes: &[u16],
+    ) -> Self {
         Self {
             zone,
             windows,
             stories: vec![Story::default(); people.len()],
             people,
             copies,
-            lanes: lanes.iter().map(|no| Seen { no: *no, heard: i64::MIN, told: i64::MIN }).collect(),
+            lanes: lanes
+                .iter()
+                .map(|no| Seen { no: *no, heard: i64::MIN, tried: i64::MIN, told: i64::MIN })
+                .collect(),
             open: lanes.to_vec(),
             next: 0,
             changes: 0,
+        }
+    }
+
+    /// A lane sends something, which the server may hear before its answer is here.
+    pub fn trying(&mut self, lane: usize, sent: i64) {
+        if let Some(seen) = self.lanes.get_mut(lane) {
+            seen.tried = seen.tried.max(sent);
         }
     }
 
@@ -219,7 +237,9 @@ impl Oracle {
 
     /// What the server may say to a scan: nearly always one thing, on the edge of a silence two.
     pub fn online(&self, copy: Option<usize>, out: bool, lane: usize, under: &Under) -> Vec<String> {
-        let Some(held) = copy.and_then(|copy| self.copies.get(copy)) else { return vec!["unknown".to_owned()] };
+        let Some(held) = copy.and_then(|copy| self.copies.get(copy)) else {
+            return vec!["unknown".to_owned()];
+        };
         let story = self.stories.get(held.person);
         let knows = |least: Heard| story.is_some_and(|story| story.inside(|one| one.known >= least));
         let insides = [knows(Heard::Yes), knows(Heard::Perhaps)];
@@ -232,7 +252,8 @@ impl Oracle {
                 None => vec![None, Some(home)],
                 Some(at) => {
                     let before = under.heard.get(at).copied().unwrap_or(i64::MIN);
-                    let after = self.lanes.get(at).map_or(i64::MIN, |seen| seen.heard).min(under.answered);
+                    let after = self.lanes.get(at).map_or(i64::MIN, |seen| seen.heard.max(seen.tried));
+                    let after = after.min(under.answered);
                     let longest = under.answered.saturating_sub(before);
                     let shortest = under.sent.saturating_sub(after);
                     if shortest > SILENT_MS + BLUR_MS {
@@ -263,13 +284,16 @@ impl Oracle {
     /// What a lane without a network may say: one thing, unless somebody came or went too shortly before for the lane
     /// to have heard of it.
     pub fn alone(&self, copy: Option<usize>, out: bool, lane: usize, at: Timestamp) -> Vec<String> {
-        let Some(held) = copy.and_then(|copy| self.copies.get(copy)) else { return vec!["unknown".to_owned()] };
+        let Some(held) = copy.and_then(|copy| self.copies.get(copy)) else {
+            return vec!["unknown".to_owned()];
+        };
         let Some(seen) = self.lanes.get(lane) else { return Vec::new() };
         let home = home_lane(&held.pass, &self.open).unwrap_or(seen.no);
         let sure = seen.told.saturating_sub(UNHEARD_MS);
         let Some(story) = self.stories.get(held.person) else { return Vec::new() };
         let own = |one: &Passed| one.lane == lane && one.isolated;
-        let least = story.inside(|one| own(one) || (one.known == Heard::Yes && one.at.as_millisecond() <= sure));
+        let least =
+            story.inside(|one| own(one) || (one.known == Heard::Yes && one.at.as_millisecond() <= sure));
         let most = story.inside(|one| own(one) || one.known >= Heard::Perhaps);
         let way = if out { Way::Out } else { Way::In };
         let mut all = Vec::new();
@@ -308,7 +332,15 @@ impl Oracle {
         let home = home_lane(&held.pass, &self.open).is_none_or(|home| home == no);
         let way = if out { Way::Out } else { Way::In };
         if let Some(story) = self.stories.get_mut(held.person) {
-            story.passed.push(Passed { id, way, at, lane, isolated, home, known: if isolated { Heard::No } else { Heard::Yes } });
+            story.passed.push(Passed {
+                id,
+                way,
+                at,
+                lane,
+                isolated,
+                home,
+                known: if isolated { Heard::No } else { Heard::Yes },
+            });
         }
         id
     }
@@ -360,7 +392,8 @@ impl Oracle {
     /// How many of those that the roll-call counts are inside by what the server knows.
     pub fn present(&self) -> u64 {
         let all = self.people.iter().zip(&self.stories);
-        let inside = all.filter(|(one, story)| one.counted && story.inside(|passed| passed.known == Heard::Yes));
+        let inside =
+            all.filter(|(one, story)| one.counted && story.inside(|passed| passed.known == Heard::Yes));
         u64::try_from(inside.count()).unwrap_or(u64::MAX)
     }
 
@@ -409,7 +442,8 @@ mod tests {
     }
 
     fn oracle() -> Oracle {
-        let person = |code: &str| Person { code: code.to_owned(), on_roll: true, summoned: true, counted: true };
+        let person =
+            |code: &str| Person { code: code.to_owned(), on_roll: true, summoned: true, counted: true };
         let people = vec![person("DB-0001"), person("DB-0002")];
         let mut revoked = held(1, 9);
         revoked.revoked_at = Timestamp::from_millisecond(NOON - 1000).ok();
@@ -491,7 +525,10 @@ mod tests {
         let id = oracle.passes(0, false, home, moment(NOON + 20_000), true);
         assert!(oracle.cases().is_empty(), "the server has not heard of it");
         assert_eq!(oracle.merged(0, id), "conflict");
-        assert_eq!(oracle.cases().into_keys().collect::<Vec<_>>(), [("DB-0001".to_owned(), "vao_hai_lan".to_owned())]);
+        assert_eq!(
+            oracle.cases().into_keys().collect::<Vec<_>>(),
+            [("DB-0001".to_owned(), "vao_hai_lan".to_owned())]
+        );
         assert_eq!(oracle.present(), 1, "a person is counted once");
     }
 

@@ -35,6 +35,8 @@ const GAP: Duration = Duration::from_millis(80);
 const CUT: Duration = Duration::from_secs(14);
 /// Lanes that somebody is sent to before they go to a supervisor.
 const HOPS: usize = 8;
+/// How long a lane tries to send what it still has when all is over.
+const PATIENT: Duration = Duration::from_secs(60);
 /// How often a watched picture is drawn, and the count compared.
 const DRAW: Duration = Duration::from_millis(500);
 
@@ -80,6 +82,7 @@ pub struct World {
     arrived: AtomicUsize,
     retried: AtomicU64,
     over: AtomicBool,
+    over_at: Mutex<Option<Instant>>,
     failed: Notify,
 }
 
@@ -119,6 +122,7 @@ impl World {
             arrived: AtomicUsize::new(0),
             retried: AtomicU64::new(0),
             over: AtomicBool::new(false),
+            over_at: Mutex::new(None),
             failed: Notify::new(),
         };
         world.latency = world.real(options.latency);
@@ -190,6 +194,11 @@ impl World {
     pub fn is_over(&self) -> bool {
         self.over.load(Ordering::SeqCst)
     }
+
+    /// Whether a lane has tried long enough to send what it still has.
+    pub fn gives_up(&self) -> bool {
+        lock(&self.over_at).is_some_and(|at| at.elapsed() > PATIENT)
+    }
 }
 
 fn wrong(person: &str, gate: &str, what: &str, expected: &str, got: &str) -> Wrong {
@@ -224,16 +233,24 @@ fn sort(readings: &[Reading], most: Option<usize>, now: Timestamp) -> Result<Bad
     let wanted = most.unwrap_or(found);
     if found < wanted || found == 0 {
         let other = readings.iter().find(|one| one.opens && one.on_roll);
-        let days = other.map(|one| format!("; others open from {} to {}", one.first_day, one.last_day)).unwrap_or_default();
+        let days = other
+            .map(|one| format!("; others open from {} to {}", one.first_day, one.last_day))
+            .unwrap_or_default();
         return Err(RehearseError::Missing(format!(
             "{found} badges open on {today}, the day of the server{days}. Rehearse on such a day, on a copy whose clock is set to it (dienhong demo --data COPY --on 2025-10-13T07:15), or with fewer people (--delegates)"
         )));
     }
     good.truncate(wanted);
-    let mut out =
-        Badges { people: Vec::new(), copies: Vec::new(), good: Vec::new(), revoked: Vec::new(), other_day: Vec::new() };
+    let mut out = Badges {
+        people: Vec::new(),
+        copies: Vec::new(),
+        good: Vec::new(),
+        revoked: Vec::new(),
+        other_day: Vec::new(),
+    };
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let odd = readings.iter().filter(|one| one.revoked_at.is_some() || (one.opens && one.on_roll && !fits(one)));
+    let odd =
+        readings.iter().filter(|one| one.revoked_at.is_some() || (one.opens && one.on_roll && !fits(one)));
     for one in good.into_iter().chain(odd) {
         let person = *places.entry(&one.code).or_insert_with(|| {
             out.people.push(Person {
@@ -274,7 +291,8 @@ fn sort(readings: &[Reading], most: Option<usize>, now: Timestamp) -> Result<Bad
 fn pass_id(hex: &str) -> Pass {
     let mut id = [0; 6];
     for (place, byte) in id.iter_mut().enumerate() {
-        *byte = hex.get(place * 2..place * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
+        *byte =
+            hex.get(place * 2..place * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
     }
     id
 }
@@ -454,6 +472,7 @@ impl Play<'_> {
             }
         }
         world.over.store(true, Ordering::SeqCst);
+        lock(&world.over_at).replace(Instant::now());
         if lock(&world.tally).failure.is_none() {
             while beats.join_next().await.is_some() {}
         }
@@ -466,7 +485,8 @@ impl Play<'_> {
         }
         let report = self.look_again(&mut office, (list, took), notes).await?;
         let mut picture = self.picture(people, doors.elapsed());
-        (picture.done, picture.lost_count, picture.wrong_count) = (true, report.lost.len(), report.wrong.len());
+        (picture.done, picture.lost_count, picture.wrong_count) =
+            (true, report.lost.len(), report.wrong.len());
         picture.wrong = report.lost.iter().chain(&report.wrong).take(20).cloned().collect();
         let _ = watch.send(picture);
         Ok(report)
@@ -503,7 +523,11 @@ impl Play<'_> {
         let tally = lock(&world.tally);
         let scans = tally.times.get("scan").map(Vec::as_slice).unwrap_or_default();
         let recent = scans.get(scans.len().saturating_sub(500)..).unwrap_or_default();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds, never negative")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds, never negative"
+        )]
         let p95_ms = Times::of(recent).p95.round() as u64;
         Picture {
             elapsed_s: world.planned(elapsed).as_secs(),
@@ -608,7 +632,9 @@ async fn walk(world: Arc<World>, lanes: Arc<[Arc<Lane>]>, walker: Walker, shown:
                 Ok(Said::Elsewhere(no)) if hops < HOPS => {
                     hops += 1;
                     // A lane that is none of ours: a supervisor.
-                    let Some(next) = lanes.iter().position(|lane| lane.no() == no) else { break Said::Refused };
+                    let Some(next) = lanes.iter().position(|lane| lane.no() == no) else {
+                        break Said::Refused;
+                    };
                     sleep(world.real(WALK).max(GAP)).await;
                     at = next;
                 }

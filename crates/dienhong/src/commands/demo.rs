@@ -123,9 +123,8 @@ pub async fn fill(db: &Db, delegates: Option<u32>) -> Result<(), Failure> {
     // The roll is entered by the office that keeps it.
     let keeper = Author { office: KEEPER.to_owned(), ..Author::cli() };
     db.write::<(), people::delegates::DelegateError, _>(&keeper, move |tx| {
-        let shape = delegates.map_or_else(people::generate::Shape::default, |count| {
-            people::generate::Shape::of(count, 0)
-        });
+        let shape = delegates
+            .map_or_else(people::generate::Shape::default, |count| people::generate::Shape::of(count, 0));
         let roll = people::generate::roll(&shape, ROLL);
         Ok(people::generate::write(tx, &roll, ROLL)?.map(|_| ()))
     })

@@ -99,9 +99,17 @@ pub(super) async fn put_session(
         place: given.place,
         grace_minutes: given.grace_minutes,
     };
-    api::idempotent::<AttendanceError, _>(&app.db, &actor, &key, "attendance.session_saved", hash, move |tx| {
-        Ok(store::put_session(tx, given.version, &new)?.map(|slug| (StatusCode::OK, json!({ "slug": slug }))))
-    })
+    api::idempotent::<AttendanceError, _>(
+        &app.db,
+        &actor,
+        &key,
+        "attendance.session_saved",
+        hash,
+        move |tx| {
+            Ok(store::put_session(tx, given.version, &new)?
+                .map(|slug| (StatusCode::OK, json!({ "slug": slug }))))
+        },
+    )
     .await
 }
 

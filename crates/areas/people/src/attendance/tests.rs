@@ -237,12 +237,17 @@ fn a_program_sets_a_session() {
         };
         let (later, earlier) = ("2025-10-12T03:00:00Z", "2025-10-12T00:00:00Z");
         assert_eq!(house.call(&routes(), desk.json(Method::PUT, path, &body(later, 0))).await.status, 403);
-        for (ends, version, status) in [(earlier, 0, 422), (later, 1, 409), (later, 0, 200), (later, 0, 422), (later, 1, 200)]
+        for (ends, version, status) in
+            [(earlier, 0, 422), (later, 1, 409), (later, 0, 200), (later, 0, 422), (later, 1, 200)]
         {
             let answer = house.call(&routes(), office.json(Method::PUT, path, &body(ends, version))).await;
             assert_eq!(answer.status, status, "{ends} {version}: {}", answer.text);
         }
         let list = house.call(&routes(), office.get("/api/v1/congress-sessions")).await.json();
-        assert_eq!((&list[0]["slug"], &list[0]["kind"]), (&json!("tong-duyet"), &json!("sinh_hoat")), "{list}");
+        assert_eq!(
+            (&list[0]["slug"], &list[0]["kind"]),
+            (&json!("tong-duyet"), &json!("sinh_hoat")),
+            "{list}"
+        );
     });
 }

@@ -38,7 +38,20 @@ use crate::delegates::{model::ParticipantId, query as roll};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, key_list, revocations, request, approve, print, act, reissue, read_out, unsigned, take_in, adopt),
+    paths(
+        list,
+        key_list,
+        revocations,
+        request,
+        approve,
+        print,
+        act,
+        reissue,
+        read_out,
+        unsigned,
+        take_in,
+        adopt
+    ),
     components(schemas(BadgeOut, KeyListOut, KeyOut, RevocationsOut, ReadingOut))
 )]
 struct Described;
@@ -431,10 +444,8 @@ async fn read_out(
 ) -> Result<PageOf<ReadingOut>, AppError> {
     let asked = body.into_inner();
     let most = usize::from(asked.limit).clamp(1, MOST);
-    let (held, more) = app
-        .db
-        .write(actor.author(), move |tx| readings::read(tx, asked.after.as_deref(), most))
-        .await?;
+    let (held, more) =
+        app.db.write(actor.author(), move |tx| readings::read(tx, asked.after.as_deref(), most)).await?;
     let next = if more { held.last().map(|one| one.who.code.clone()) } else { None };
     let items = held.into_iter().filter_map(|one| {
         let summoned = one.is_summoned();

@@ -318,11 +318,9 @@ fn the_codes_of_badges_are_read_out_by_those_who_print_them_and_that_is_on_recor
         let one = &second["items"][0];
         assert_eq!((&one["code"], &one["opens"]), (&json!("DB-0002"), &json!(false)), "{second}");
         assert!(one["revoked_at"].is_string() && second.get("next").is_none(), "{second}");
-        let filter = platform::audit::store::Filter { act: Some("badge.codes_read".to_owned()), ..Default::default() };
-        let events = house
-            .read(move |tx| platform::audit::store::page(tx, &filter, None, 10))
-            .await
-            .unwrap();
+        let filter =
+            platform::audit::store::Filter { act: Some("badge.codes_read".to_owned()), ..Default::default() };
+        let events = house.read(move |tx| platform::audit::store::page(tx, &filter, None, 10)).await.unwrap();
         assert_eq!(events.len(), 2, "each reading is on record, the refused one is none");
         assert!(!String::from_utf8_lossy(&events[0].line).contains(one["digits"].as_str().unwrap()));
     });

@@ -67,6 +67,7 @@ pub fn read(
             out.push(Reading { who: who.clone(), badge, revoked_at });
         }
     }
-    let event = Event::new("badge.codes_read", "badge", "many").topic(TOPIC).data(json!({ "copies": out.len() }));
+    let event =
+        Event::new("badge.codes_read", "badge", "many").topic(TOPIC).data(json!({ "copies": out.len() }));
     Ok(tx.record(event).with((out, more)))
 }

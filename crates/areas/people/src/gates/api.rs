@@ -305,9 +305,7 @@ fn news(
     let (mut moves, mut moves_to) = (Vec::new(), now);
     if let Some(session) = session {
         match (since, given.moves_after) {
-            (Some(since), Some(after))
-                if !given.scans.is_empty() && query::is_rush(tx, session, since)? =>
-            {
+            (Some(since), Some(after)) if !given.scans.is_empty() && query::is_rush(tx, session, since)? => {
                 moves_to = after;
             }
             _ => moves = query::moves(tx, session, since)?,
@@ -359,7 +357,8 @@ async fn scans(
             };
             own.tell(device.id, told);
             // Beside one scan stands what was so before it, and what it changed itself.
-            let out = (given.scans.len() <= 1).then(|| news(tx, (&scene, &gate), &own, &given)).transpose()?;
+            let out =
+                (given.scans.len() <= 1).then(|| news(tx, (&scene, &gate), &own, &given)).transpose()?;
             Ok::<_, GateError>((scene, gate, device, given, now, out))
         })
         .await?;

@@ -42,8 +42,8 @@ pub struct Scene {
 fn concerns(act: &str) -> bool {
     const APART: [&str; 4] = ["gate.merged", "gate.code_made", "attendance.marked", "badge.codes_read"];
     const ELSEWHERE: [&str; 17] = [
-        "api", "approval", "audit", "baseline", "body", "briefing", "calendar", "decision", "feed", "file", "filter",
-        "identity", "job", "number", "plan", "task", "venue",
+        "api", "approval", "audit", "baseline", "body", "briefing", "calendar", "decision", "feed", "file",
+        "filter", "identity", "job", "number", "plan", "task", "venue",
     ];
     let area = act.split('.').next().unwrap_or_default();
     !APART.contains(&act) && !ELSEWHERE.contains(&area)
@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn scans_do_not_concern_the_scene_and_changes_of_it_do() {
-        for act in ["gate.merged", "gate.code_made", "attendance.marked", "task.reported", "badge.codes_read"] {
+        for act in ["gate.merged", "gate.code_made", "attendance.marked", "task.reported", "badge.codes_read"]
+        {
             assert!(!concerns(act), "{act}");
         }
         for act in [

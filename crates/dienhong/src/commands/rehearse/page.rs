@@ -87,7 +87,10 @@ fn draw(cx: &Cx, watched: &Watched) -> askama::Result<String> {
     Part { cx, now: &now, seed: watched.seed }.render()
 }
 
-async fn stream(cx: Cx, State(watched): State<Watched>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn stream(
+    cx: Cx,
+    State(watched): State<Watched>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stream = futures::stream::unfold((cx, watched), |(cx, mut watched)| async move {
         watched.pictures.changed().await.ok()?;
         watched.pictures.borrow_and_update();

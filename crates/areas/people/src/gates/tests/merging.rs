@@ -296,9 +296,7 @@ fn in_a_rush_a_verdict_does_not_wait_for_what_others_did() {
             assert_eq!(answer.status, 200, "{}", answer.text);
             answer.json()
         };
-        let online = |seq: u64, code: &str| {
-            json!({ "seq": seq, "at": "2025-09-26T09:00:00Z", "kind": "in", "method": "qr", "pass": code, "mode": "truc_tuyen" })
-        };
+        let online = |seq: u64, code: &str| json!({ "seq": seq, "at": "2025-09-26T09:00:00Z", "kind": "in", "method": "qr", "pass": code, "mode": "truc_tuyen" });
         let start = ask(&two, &Value::Null, &[]).await["moves_to"].clone();
         // A few come: the other lane hears of them with its next scan, and of its own.
         let few: Vec<Value> = (1..=3).map(|n| online(n, &codes[usize::try_from(n).unwrap()])).collect();

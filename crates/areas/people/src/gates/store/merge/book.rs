@@ -138,7 +138,11 @@ impl Book {
         Ok(found)
     }
 
-    pub(super) fn person(&mut self, tx: &mut Tx<'_>, id: ParticipantId) -> Result<Option<Participant>, GateError> {
+    pub(super) fn person(
+        &mut self,
+        tx: &mut Tx<'_>,
+        id: ParticipantId,
+    ) -> Result<Option<Participant>, GateError> {
         if let Some(known) = self.people.get(&id) {
             return Ok(known.clone());
         }
