@@ -18,6 +18,9 @@ platform::inventory::submit! {
 /// Where the token is looked for: an argument would show in the list of processes.
 const TOKEN: &str = "DIENHONG_TOKEN";
 
+/// How long a page that nobody can close is still served, so that its last picture arrives.
+const LAST_PICTURE: Duration = Duration::from_secs(2);
+
 #[derive(Debug, Subcommand)]
 pub enum Rehearse {
     /// People come with their badges to lanes that lose packets, are cut off and merge; what was slow, lost or wrong is printed
@@ -140,6 +143,8 @@ impl Arrivals {
             if std::io::stdout().is_terminal() {
                 eprintln!("the page stays until Ctrl-C");
                 let _ = tokio::signal::ctrl_c().await;
+            } else {
+                tokio::time::sleep(LAST_PICTURE).await;
             }
             page.abort();
         }

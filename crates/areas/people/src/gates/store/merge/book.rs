@@ -1,6 +1,9 @@
 //! What a batch needs to know: read set by set for a large one, person by person for a small one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use platform::{
@@ -62,10 +65,10 @@ pub(super) struct Book {
     pub(super) sessions: Vec<Session>,
     access: Access,
     pub(super) lanes: Lanes,
-    held: HashMap<[u8; 6], Option<Held>>,
+    held: HashMap<[u8; 6], Option<Arc<Held>>>,
     /// The pass that opens of a person.
     live: HashMap<ParticipantId, Option<[u8; 6]>>,
-    people: HashMap<ParticipantId, Option<Participant>>,
+    people: HashMap<ParticipantId, Option<Arc<Participant>>>,
     stories: HashMap<(String, ParticipantId), Story>,
     told: BTreeSet<String>,
 }
@@ -102,14 +105,14 @@ impl Book {
                     book.live.insert(badge.participant, Some(badge.pass));
                 }
                 let revoked_at = revoked.get(&badge.pass).copied();
-                book.held.insert(badge.pass, Some(Held { badge, revoked_at }));
+                book.held.insert(badge.pass, Some(Arc::new(Held { badge, revoked_at })));
             }
-            book.people = roll::everybody(tx)?.into_iter().map(|one| (one.id, Some(one))).collect();
+            book.people = roll::everybody(tx)?.into_iter().map(|one| (one.id, Some(Arc::new(one)))).collect();
         }
         Ok(book)
     }
 
-    fn held(&mut self, tx: &mut Tx<'_>, pass: [u8; 6]) -> Result<Option<Held>, GateError> {
+    fn held(&mut self, tx: &mut Tx<'_>, pass: [u8; 6]) -> Result<Option<Arc<Held>>, GateError> {
         if let Some(known) = self.held.get(&pass) {
             return Ok(known.clone());
         }
@@ -119,7 +122,7 @@ impl Book {
         {
             let revoked_at: Option<Timestamp> =
                 tx.scalar(sql!("SELECT at FROM badge_revocation WHERE pass = $1"), params![pass])?;
-            found = Some(Held { badge, revoked_at });
+            found = Some(Arc::new(Held { badge, revoked_at }));
         }
         self.held.insert(pass, found.clone());
         Ok(found)
@@ -142,11 +145,11 @@ impl Book {
         &mut self,
         tx: &mut Tx<'_>,
         id: ParticipantId,
-    ) -> Result<Option<Participant>, GateError> {
+    ) -> Result<Option<Arc<Participant>>, GateError> {
         if let Some(known) = self.people.get(&id) {
             return Ok(known.clone());
         }
-        let found = if self.few { roll::participant(tx, id)? } else { None };
+        let found = if self.few { roll::participant(tx, id)?.map(Arc::new) } else { None };
         self.people.insert(id, found.clone());
         Ok(found)
     }
@@ -196,7 +199,7 @@ impl Book {
 
 /// Whom a scan is about, with what the badge says.
 pub(super) struct Found {
-    pub(super) who: Participant,
+    pub(super) who: Arc<Participant>,
     pub(super) pass: Option<[u8; 6]>,
     pub(super) copy: Copy,
     /// When the copy was revoked.
