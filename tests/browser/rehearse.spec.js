@@ -15,7 +15,7 @@ test('a rehearsal is watched from its first lane to its end', async ({ browser }
       let err = '';
       child.stderr.on('data', (text) => {
         err += text;
-        const found = /the page: (http:\S+)\//.exec(err);
+        const found = /the page: (http:\/\/[\d.]+:\d+)\//.exec(err);
         if (found) resolve(found[1]);
       });
       child.on('close', (code) => reject(new Error(`the rehearsal ended with ${code}: ${err}`)));

@@ -1047,6 +1047,8 @@ fn no_page_is_forgotten() {
                 && have.split('/').zip(route.split('/')).all(|(have, want)| want == "{}" || have == want)
         })
     };
+    // What a command serves by itself, on an address of its own machine and with nothing of the database.
+    files.retain(|file| !file.ends_with("commands/rehearse/page.rs"));
     let mut forgotten = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();

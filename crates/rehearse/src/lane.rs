@@ -12,21 +12,23 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use pass::{Day, Delta, KeyList, Refusal, Revocations};
+use pass::{Delta, KeyList, Revocations};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use rules::gate::{Copy, Facts, Lane as Decides, Verdict, Way, Zone, decide, home_lane};
-use serde::{Deserialize, Serialize};
-use tokio::sync::{mpsc, oneshot};
+use rules::gate::Verdict;
+use tokio::sync::mpsc;
 
+pub use crate::wire::{Said, Scan, Shown, Stand};
 use crate::{
     RehearseError,
+    alone::{Carried, verdict_alone},
     http::{Address, Conn},
-    list::{Known, List},
-    office::{Joined, day},
+    list::List,
+    office::Joined,
     oracle::{Pass, Under, label},
     report::{LanePicture, LaneReport, Net},
     run::World,
+    wire::Told,
 };
 
 /// How often the server hears of a lane.
@@ -39,73 +41,6 @@ const BEAT_PATIENCE: Duration = Duration::from_secs(3);
 const MERGE_PATIENCE: Duration = Duration::from_secs(30);
 /// Scans in one request.
 const BATCH: usize = 5_000;
-
-/// A scan as the server takes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Scan {
-    /// Its number on this device.
-    pub seq: u64,
-    at: Timestamp,
-    kind: &'static str,
-    method: &'static str,
-    pass: String,
-    mode: &'static str,
-    opened: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct ScanResult {
-    seq: u64,
-    verdict: String,
-    was: Option<String>,
-    lane: Option<u16>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Told {
-    now: Timestamp,
-    results: Vec<ScanResult>,
-    revocations: String,
-    moves: Vec<(String, bool)>,
-    moves_to: Timestamp,
-    session: Option<String>,
-    lanes: Vec<u16>,
-    alone_after_ms: u64,
-}
-
-/// What somebody holds out.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    /// The text of the code.
-    pub text: Arc<str>,
-    /// The copy of a badge, as the account numbers them; none for a code of nobody.
-    pub copy: Option<usize>,
-}
-
-/// Somebody in the queue.
-pub struct Stand {
-    /// What they hold out.
-    pub shown: Shown,
-    /// Goes out.
-    pub out: bool,
-    /// How long the lane is taken.
-    pub service: Duration,
-    /// Since when they wait.
-    pub since: Instant,
-    /// What the lane said.
-    pub reply: oneshot::Sender<Said>,
-}
-
-/// What a lane said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// Went through.
-    Opened,
-    /// Another lane decides.
-    Elsewhere(u16),
-    /// Stays outside.
-    Refused,
-}
 
 /// A passage that was decided alone and waits to be sent.
 #[derive(Debug, Clone)]
@@ -164,6 +99,7 @@ pub struct Lane {
     state: Mutex<State>,
     cut: AtomicBool,
     waiting: AtomicUsize,
+    busy: AtomicBool,
     queue: mpsc::UnboundedSender<Stand>,
 }
 
@@ -223,6 +159,7 @@ impl Lane {
             state: Mutex::new(state),
             cut: AtomicBool::new(false),
             waiting: AtomicUsize::new(0),
+            busy: AtomicBool::new(false),
             queue,
         };
         (Arc::new(lane), stands)
@@ -240,6 +177,11 @@ impl Lane {
     /// People before it.
     pub fn queue(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// People before it, whoever stands at it included.
+    pub fn load(&self) -> usize {
+        self.queue() + usize::from(self.busy.load(Ordering::Relaxed))
     }
 
     /// Somebody joins the queue.
@@ -505,6 +447,7 @@ impl Lane {
     pub async fn serve(self: Arc<Self>, world: Arc<World>, mut stands: mpsc::UnboundedReceiver<Stand>) {
         let mut conn = Conn::new(&self.address);
         while let Some(stand) = stands.recv().await {
+            self.busy.store(true, Ordering::Relaxed);
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             {
                 let mut state = self.state();
@@ -515,6 +458,7 @@ impl Lane {
             tokio::time::sleep(world.real(stand.service / 2)).await;
             let said = self.decide(&world, &mut conn, &stand).await;
             tokio::time::sleep(world.real(stand.service / 2)).await;
+            self.busy.store(false, Ordering::Relaxed);
             // Somebody who stopped waiting is gone.
             let _ = stand.reply.send(said);
         }
@@ -633,7 +577,14 @@ impl Lane {
     fn alone(&self, world: &World, stand: &Stand) -> Said {
         let at = self.now(world);
         let mut state = self.state();
-        let (said, pass) = verdict_alone(&state, stand, at, self.no());
+        let carried = Carried {
+            keys: state.keys.as_ref(),
+            revoked: &state.revoked,
+            list: state.list.as_ref(),
+            lanes: &state.lanes,
+            inside: &state.inside,
+        };
+        let (said, pass) = verdict_alone(&carried, stand, at, self.no());
         let got = said.map_or_else(|| "unknown".to_owned(), label);
         state.picture.last = got.split(' ').next().unwrap_or_default().to_owned();
         drop(state);
@@ -696,48 +647,4 @@ fn net(state: &State) -> Net {
         Some(at) if at.elapsed() >= state.alone_after => Net::Alone,
         _ => Net::Waiting,
     }
-}
-
-/// The verdict, none for a code of nobody; and the pass where it was valid.
-fn verdict_alone(state: &State, stand: &Stand, at: Timestamp, lane: u16) -> (Option<Verdict>, Option<Pass>) {
-    let (Some(keys), Some(list)) = (&state.keys, &state.list) else { return (None, None) };
-    let date = day(at);
-    let (year, month, number) =
-        (u16::try_from(date.year()), u8::try_from(date.month()), u8::try_from(date.day()));
-    let on = match (year, month, number) {
-        (Ok(year), Ok(month), Ok(number)) => Day::new(year, month, number),
-        _ => None,
-    };
-    let (Some(on), Some(code)) = (on, pass::found(&stand.shown.text)) else { return (None, None) };
-    let read = pass::read(code, on, keys, &state.revoked);
-    let copy = match &read {
-        Ok(_) => Copy::Good,
-        Err(Refusal::Revoked { .. }) => Copy::Revoked,
-        Err(Refusal::NotYet { .. } | Refusal::Expired { .. }) => Copy::OtherDay,
-        Err(_) => return (None, None),
-    };
-    let known = list.person(code);
-    let Known { on_roll, summoned } = known.unwrap_or(Known { on_roll: true, summoned: true });
-    let pass = read.as_ref().ok().map(|read| read.grant.id);
-    let zone = match &read {
-        Ok(read) => {
-            let window = list.header.windows.iter().find(|window| window.category == read.grant.category);
-            let ms = at.as_millisecond();
-            match window {
-                Some(window) if read.opens(list.header.zone) => {
-                    let open =
-                        window.from.is_none_or(|from| from <= ms) && window.to.is_none_or(|to| ms < to);
-                    if open { Zone::Open } else { Zone::NotNow }
-                }
-                _ => Zone::Never,
-            }
-        }
-        Err(_) => Zone::Never,
-    };
-    let inside = pass.is_some_and(|pass| state.inside.get(&pass).copied().unwrap_or(false));
-    let home = pass.and_then(|pass| home_lane(&pass, &state.lanes)).unwrap_or(lane);
-    let decides = Decides::Isolated { lane, home, stale: false, known: known.is_some() };
-    let way = if stand.out { Way::Out } else { Way::In };
-    let facts = Facts { copy, on_roll, summoned, zone, inside };
-    (Some(decide(way, &facts, &decides, false)), pass)
 }

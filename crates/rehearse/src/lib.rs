@@ -14,10 +14,15 @@
 //! | `list` | the sealed list of a lane, opened as the browser does it |
 //! | `http` | requests over kept connections |
 //! | `office` | what the rehearsal asks of the server before and after: session, gates, devices, badges |
-//! | `lane` | one lane: heartbeat, scans, deciding alone, merging |
+//! | `badges` | what is held out |
+//! | `wire` | what lanes and server say to each other |
+//! | `lane` | one lane: heartbeat, scans, merging |
+//! | `alone` | what a lane says without a network |
 //! | `run` | the whole of it |
 //! | `report` | what was slow, lost or wrong; the picture that a page shows while it runs |
 
+mod alone;
+mod badges;
 pub mod http;
 pub mod lane;
 pub mod list;
@@ -26,6 +31,7 @@ pub mod oracle;
 pub mod plan;
 pub mod report;
 pub mod run;
+mod wire;
 
 pub use run::{Options, run};
 

@@ -1,7 +1,7 @@
 //! The whole of a rehearsal: prepare, play, look again, close.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
@@ -10,7 +10,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use pass::{Congress, Day, Grant, Signer, from_digits, to_digits};
 use tokio::{
     sync::{Notify, mpsc, oneshot, watch},
     task::JoinSet,
@@ -19,10 +18,11 @@ use tokio::{
 
 use crate::{
     RehearseError,
+    badges::{Badges, shown, sort},
     http::{Address, Conn},
     lane::{Lane, Said, Shown, Stand},
     office::{Office, Reading, Stage, day, list},
-    oracle::{Held, Oracle, Pass, Person},
+    oracle::Oracle,
     plan::{Code, Outage, Plan, Shape, Walker},
     report::{Picture, Report, Times, Wrong},
 };
@@ -206,134 +206,6 @@ fn wrong(person: &str, gate: &str, what: &str, expected: &str, got: &str) -> Wro
     Wrong { person: own(person), lane: own(gate), what: own(what), expected: own(expected), got: own(got) }
 }
 
-/// The badges of a server as a rehearsal uses them.
-struct Badges {
-    people: Vec<Person>,
-    copies: Vec<Held>,
-    /// Places among the copies.
-    good: Vec<usize>,
-    revoked: Vec<usize>,
-    other_day: Vec<usize>,
-}
-
-fn sort(readings: &[Reading], most: Option<usize>, now: Timestamp) -> Result<Badges, RehearseError> {
-    let today = day(now);
-    let fits = |one: &Reading| {
-        one.opens
-            && one.revoked_at.is_none()
-            && one.on_roll
-            && one.summoned
-            && one.first_day <= today
-            && today <= one.last_day
-    };
-    let mut good: Vec<&Reading> = readings.iter().filter(|one| fits(one)).collect();
-    // The delegates first: it is they whom the roll-call counts.
-    good.sort_by_key(|one| !one.counted);
-    let found = good.len();
-    let wanted = most.unwrap_or(found);
-    if found < wanted || found == 0 {
-        let other = readings.iter().find(|one| one.opens && one.on_roll);
-        let days = other
-            .map(|one| format!("; others open from {} to {}", one.first_day, one.last_day))
-            .unwrap_or_default();
-        return Err(RehearseError::Missing(format!(
-            "{found} badges open on {today}, the day of the server{days}. Rehearse on such a day, on a copy whose clock is set to it (dienhong demo --data COPY --on 2025-10-13T07:15), or with fewer people (--delegates)"
-        )));
-    }
-    good.truncate(wanted);
-    let mut out = Badges {
-        people: Vec::new(),
-        copies: Vec::new(),
-        good: Vec::new(),
-        revoked: Vec::new(),
-        other_day: Vec::new(),
-    };
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    let odd =
-        readings.iter().filter(|one| one.revoked_at.is_some() || (one.opens && one.on_roll && !fits(one)));
-    for one in good.into_iter().chain(odd) {
-        let person = *places.entry(&one.code).or_insert_with(|| {
-            out.people.push(Person {
-                code: one.code.clone(),
-                on_roll: one.on_roll,
-                summoned: one.summoned,
-                counted: one.counted,
-            });
-            out.people.len() - 1
-        });
-        let place = out.copies.len();
-        if one.revoked_at.is_some() {
-            out.revoked.push(place);
-        } else if fits(one) {
-            out.good.push(place);
-        } else if one.first_day > today || today > one.last_day {
-            out.other_day.push(place);
-        } else {
-            continue;
-        }
-        out.copies.push(Held {
-            person,
-            pass: pass_id(&one.pass),
-            digits: one.digits.clone(),
-            category: one.category,
-            zones: one.zones,
-            first_day: one.first_day,
-            last_day: one.last_day,
-            revoked_at: one.revoked_at,
-        });
-    }
-    // A few are enough to see that they are refused.
-    out.revoked.truncate((wanted / 50).max(5));
-    out.other_day.truncate((wanted / 50).max(5));
-    Ok(out)
-}
-
-fn pass_id(hex: &str) -> Pass {
-    let mut id = [0; 6];
-    for (place, byte) in id.iter_mut().enumerate() {
-        *byte =
-            hex.get(place * 2..place * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
-    }
-    id
-}
-
-/// The digits of a badge with another signature and a checksum that is right.
-fn forged(digits: &str) -> String {
-    let Some(mut bytes) = from_digits(digits) else { return digits.chars().rev().collect() };
-    let end = bytes.len().saturating_sub(2);
-    bytes.truncate(end);
-    if let Some(byte) = bytes.last_mut() {
-        *byte ^= 0x55;
-    }
-    let Congress(checksum) = Congress::of(&bytes);
-    bytes.extend(checksum);
-    to_digits(&bytes)
-}
-
-/// A pass of another congress.
-fn foreign(mark: u64) -> String {
-    let mut id = [0; 6];
-    for (place, byte) in id.iter_mut().zip(mark.to_be_bytes()) {
-        *place = byte;
-    }
-    let (first, last) = (Day::from_number(2_000), Day::from_number(2_200));
-    let grant = Grant { id, category: 1, zones: 0xffff, first, last, name: None };
-    Signer::new(1, &[0x5a; 32]).issue(Congress([0xde, 0xad]), &grant).unwrap_or_default()
-}
-
-fn shown(code: Code, badges: &Badges) -> Shown {
-    let held = |place: &usize| badges.copies.get(*place).map(|held| held.digits.clone()).unwrap_or_default();
-    let (text, copy) = match code {
-        Code::Good(at) => (badges.good.get(at).map(held), badges.good.get(at)),
-        Code::Revoked(at) => (badges.revoked.get(at).map(held), badges.revoked.get(at)),
-        Code::OtherDay(at) => (badges.other_day.get(at).map(held), badges.other_day.get(at)),
-        Code::Forged(at) => (badges.good.get(at).map(|place| forged(&held(place))), None),
-        Code::Foreign(mark) => (Some(foreign(mark)), None),
-        Code::Unknown(mark) => (Some(format!("https://vi-du.example/{mark}")), None),
-    };
-    Shown { text: text.unwrap_or_default().into(), copy: copy.copied() }
-}
-
 /// Plays a rehearsal. `watch` is given a picture twice a second; when `stop` completes, the rehearsal ends early and
 /// cleans up.
 ///
@@ -453,8 +325,8 @@ impl Play<'_> {
         // Every lane is heard of before the doors open, and told who is inside.
         sleep(Duration::from_millis(600)).await;
         let offset = world.begun.elapsed();
-        for (walker, shown) in self.walkers.clone() {
-            coming.spawn(walk(world.clone(), lanes.clone(), walker, shown, offset));
+        for (side, (walker, shown)) in self.walkers.clone().into_iter().enumerate() {
+            coming.spawn(walk(world.clone(), lanes.clone(), (side, walker), shown, offset));
         }
         for outage in self.outages.clone() {
             coming.spawn(cut(world.clone(), lanes.clone(), outage, offset));
@@ -613,14 +485,23 @@ impl Play<'_> {
 }
 
 /// Somebody comes, and does what they came for.
-async fn walk(world: Arc<World>, lanes: Arc<[Arc<Lane>]>, walker: Walker, shown: Shown, doors: Duration) {
+async fn walk(
+    world: Arc<World>,
+    lanes: Arc<[Arc<Lane>]>,
+    (side, walker): (usize, Walker),
+    shown: Shown,
+    doors: Duration,
+) {
     sleep((doors + world.real(walker.at)).saturating_sub(world.begun.elapsed())).await;
     world.arrived.fetch_add(1, Ordering::Relaxed);
     for (place, act) in walker.acts.iter().enumerate() {
         if place > 0 {
             sleep(world.real(act.after).max(GAP)).await;
         }
-        let shortest = || lanes.iter().min_by_key(|lane| lane.queue()).map_or(0, |lane| lane.index);
+        // The shortest queue; among equal ones each their own, as people come from all sides.
+        let nearest = |lane: &Arc<Lane>| (lane.index + side) % lanes.len();
+        let by = |lane: &&Arc<Lane>| (lane.load(), nearest(lane));
+        let shortest = || lanes.iter().min_by_key(by).map_or(0, |lane| lane.index);
         let mut at = act.lane.unwrap_or_else(shortest);
         let mut hops = 0;
         let said = loop {
