@@ -92,9 +92,15 @@ pub struct Server {
 
 impl Server {
     pub fn start(data: &Path) -> Self {
+        Self::start_as(&["serve"], data)
+    }
+
+    /// Started by another command that serves, such as the demo with a clock of its own.
+    pub fn start_as(command: &[&str], data: &Path) -> Self {
         let begun = Instant::now();
         let mut child = Command::new(program())
-            .args(["serve", "--no-signer", "--listen", "127.0.0.1:0", "--json", "--data"])
+            .args(command)
+            .args(["--no-signer", "--listen", "127.0.0.1:0", "--json", "--data"])
             .arg(data)
             .env("DIENHONG_LOG", "warn")
             .stdout(Stdio::piped())

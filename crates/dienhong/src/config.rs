@@ -126,7 +126,13 @@ impl Config {
     pub fn load(flags: &Flags, serve: Option<&ServeFlags>) -> Result<Self, ConfigError> {
         let value = |error: figment::Error| ConfigError::Value(Box::new(error));
         let base = Figment::from(Serialized::defaults(Self::default()))
-            .merge(Env::prefixed("DIENHONG_").ignore(&["test_postgres", "test_nats", "cache", "log"]))
+            .merge(Env::prefixed("DIENHONG_").ignore(&[
+                "test_postgres",
+                "test_nats",
+                "cache",
+                "log",
+                "token",
+            ]))
             .merge(Serialized::defaults(flags));
         let data: PathBuf = base.extract_inner("data").map_err(value)?;
         let file = flags.config.clone().unwrap_or_else(|| data.join("dienhong.toml"));
@@ -135,7 +141,13 @@ impl Config {
         }
         let mut figment = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("DIENHONG_").ignore(&["test_postgres", "test_nats", "cache", "log"]))
+            .merge(Env::prefixed("DIENHONG_").ignore(&[
+                "test_postgres",
+                "test_nats",
+                "cache",
+                "log",
+                "token",
+            ]))
             .merge(Serialized::defaults(flags));
         if let Some(serve) = serve {
             figment = figment.merge(Serialized::defaults(serve));

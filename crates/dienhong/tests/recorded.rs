@@ -21,6 +21,7 @@ const APART: &[(&str, &str)] = &[
     ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
     ("POST /api/v1/badges/signed", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/badges/key-lists", "needs keys on another machine: done in command_line.rs"),
+    ("POST /api/v1/badges/readings", "reads; that it did is on record, as its own test says"),
     ("POST /api/v1/gates/{gate}/scans", "only a device that joined may, which its own test does"),
     ("POST /api/v1/gates/{gate}/looks", "answers what a scan would get and keeps nothing"),
     ("POST /api/v1/gates/{gate}/words", "only a supervisor's device may, which its own test does"),
@@ -201,7 +202,10 @@ fn every_verb_is_on_record() {
     let token = id_of(&it.does(&mut admin, "POST", "/api/v1/tokens", &[], &token));
     it.does(&mut admin, "DELETE", "/api/v1/tokens/{id}", &[&token], &Value::Null);
 
-    // A gate and a code for its device.
+    // A session, a gate and a code for its device.
+    let session = json!({ "title": "Tập huấn", "kind": "sinh_hoat", "starts_at": "2025-09-25T01:00:00Z",
+        "ends_at": "2025-09-25T04:00:00Z", "version": 1 });
+    it.does(&mut keeper, "PUT", "/api/v1/congress-sessions/{slug}", &["tap-huan"], &session);
     let gate =
         json!({ "name": "Cửa thử", "zone": 2, "lane": 1, "direction": "vao", "open": true, "version": 1 });
     it.does(&mut keeper, "PUT", "/api/v1/gates/{gate}", &["cong-1"], &gate);

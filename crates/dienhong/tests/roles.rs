@@ -262,6 +262,7 @@ const API: &[(&str, &str, Need)] = &[
     ("POST", "/badges/approvals", badges(DECIDE)),
     ("POST", "/badges/prints", badges(MANAGE)),
     ("POST", "/badges/moves", badges(CONTRIBUTE)),
+    ("POST", "/badges/readings", badges(MANAGE)),
     ("POST", "/badges/reissues", badges(MANAGE)),
     ("GET", "/badges/unsigned", badges(MANAGE)),
     ("POST", "/badges/signed", badges(MANAGE)),
@@ -310,6 +311,7 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/credentials/reports/{}", credentials(READ)),
     ("POST", "/credentials/reports/{}/vote", credentials(MANAGE)),
     ("GET", "/congress-sessions", attendance(READ)),
+    ("PUT", "/congress-sessions/{}", attendance(MANAGE)),
     ("GET", "/congress-sessions/{}/attendance", attendance(READ)),
     ("POST", "/congress-sessions/{}/marks", attendance(CONTRIBUTE)),
     ("GET", "/congress-sessions/{}/conflicts", attendance(READ)),
@@ -1061,6 +1063,8 @@ fn no_page_is_forgotten() {
                 && have.split('/').zip(route.split('/')).all(|(have, want)| want == "{}" || have == want)
         })
     };
+    // What a command serves by itself, on an address of its own machine and with nothing of the database.
+    files.retain(|file| !file.ends_with("commands/rehearse/page.rs"));
     let mut forgotten = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();

@@ -28,7 +28,9 @@ use people::{
         GateError,
         heard::Heard,
         model::{Direction, Mode, NewGate, ScanIn},
-        query, snapshot,
+        query,
+        scene::Scene,
+        snapshot,
         store::{self, merge},
     },
     generate::{Shape, roll as made, write},
@@ -107,7 +109,7 @@ async fn fill(house: &House) {
                     .0
                     .text
                     .clone();
-            Ok(store::join(tx, &code, "")?.map(|_| ()))
+            Ok(store::join(tx, &code, "", None)?.map(|_| ()))
         })
         .await
         .unwrap();
@@ -161,14 +163,14 @@ async fn run() {
         let tables = [testing::migrations(), people::migrations()].concat();
         let house = testing::house(&url, &tables, folder.path()).unwrap();
         fill(&house).await;
-        let (gate, device, badges) = house
+        let (scene, gate, device, badges) = house
             .read(|tx: &mut Tx<'_>| {
                 let gate = query::gate(tx, "cong-1")?;
                 let device = query::lane_device(tx, "cong-1")?.unwrap();
                 let badges: Vec<Badge> = tx
                     .query(sql!("SELECT * FROM badge WHERE code IS NOT NULL ORDER BY pass"), params![])
                     .map_err(GateError::from)?;
-                Ok::<_, GateError>((gate, device, badges))
+                Ok::<_, GateError>((Scene::read(tx)?, gate, device, badges))
             })
             .await
             .unwrap();
@@ -189,12 +191,12 @@ async fn run() {
         let alone: Vec<Duration> = {
             let mut times = Vec::new();
             for (seq, code) in codes.iter().take(200).enumerate() {
-                let (place, tablet) = (gate.clone(), device.clone());
+                let (scene, place, tablet) = (scene.clone(), gate.clone(), device.clone());
                 let one = scan(u64::try_from(seq).unwrap() + 1, code, now, Mode::Online);
                 let start = Instant::now();
                 house
                     .write(&Author::cli(), move |tx| {
-                        merge::merge(tx, (&place, &tablet), &Heard::default(), &[one])
+                        merge::merge(tx, (&scene, &place, &tablet), &Heard::default(), &[one])
                     })
                     .await
                     .unwrap();
@@ -210,11 +212,13 @@ async fn run() {
             .collect();
         let start = Instant::now();
         let out = house
-            .write(&Author::cli(), move |tx| merge::merge(tx, (&gate, &device), &Heard::default(), &batch))
+            .write(&Author::cli(), move |tx| {
+                merge::merge(tx, (&scene, &gate, &device), &Heard::default(), &batch)
+            })
             .await
             .unwrap();
         merged.push(start.elapsed());
-        assert_eq!(out.len(), usize::try_from(PEOPLE).unwrap());
+        assert_eq!(out.results.len(), usize::try_from(PEOPLE).unwrap());
     }
     let (limit, merged) = (median(limit), median(merged));
     println!("one scan, decided and on the disk   {:8.2} ms", median(single));

@@ -35,6 +35,9 @@ pub struct Demo {
     /// Start at another moment: 2025-10-13T07:15 is the morning of the preparatory session, with people at the gates
     #[arg(long, value_name = "MOMENT", conflicts_with = "today")]
     on: Option<jiff::civil::DateTime>,
+    /// Delegates on the roll instead of the usual 547, and nobody beside them: to measure and to rehearse
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    delegates: Option<u32>,
     /// Fill the folder and stop
     #[arg(long)]
     only_fill: bool,
@@ -60,7 +63,7 @@ impl Demo {
         let db = server::open_db(&config, clock.clone(), None)?;
         let empty = db.read(platform::congress::store::find).await?.is_none();
         if empty {
-            fill(&db).await?;
+            fill(&db, self.delegates).await?;
             badges(&db, &config.data).await?;
         }
         drop(db);
@@ -101,11 +104,11 @@ impl From<DemoError> for Failure {
     }
 }
 
-/// Fills an empty database: congress, plan, people with their grants.
+/// Fills an empty database: congress, plan, people with their grants, and the roll, of another size if one is given.
 ///
 /// # Errors
 /// [`Failure`].
-pub async fn fill(db: &Db) -> Result<(), Failure> {
+pub async fn fill(db: &Db, delegates: Option<u32>) -> Result<(), Failure> {
     db.write::<(), DemoError, _>(&Author::cli(), |tx| {
         let done = sample::seed(tx)?;
         let secretary = *sample::briefings(tx, done.value())?.value();
@@ -119,8 +122,10 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
         .map_err(Failure::other)?;
     // The roll is entered by the office that keeps it.
     let keeper = Author { office: KEEPER.to_owned(), ..Author::cli() };
-    db.write::<(), people::delegates::DelegateError, _>(&keeper, |tx| {
-        let roll = people::generate::roll(&people::generate::Shape::default(), ROLL);
+    db.write::<(), people::delegates::DelegateError, _>(&keeper, move |tx| {
+        let shape = delegates
+            .map_or_else(people::generate::Shape::default, |count| people::generate::Shape::of(count, 0));
+        let roll = people::generate::roll(&shape, ROLL);
         Ok(people::generate::write(tx, &roll, ROLL)?.map(|_| ()))
     })
     .await

@@ -8,6 +8,7 @@ mod exchange;
 mod generate;
 mod paper;
 mod people;
+mod rehearse;
 mod roll;
 mod serve;
 
@@ -82,6 +83,9 @@ enum Command {
     Import(exchange::Import),
     /// Write the plan as an annex (XLSX), MS Project (XML) or CSV
     Export(exchange::Export),
+    /// Play arrivals against a running server
+    #[command(subcommand)]
+    Rehearse(rehearse::Rehearse),
     /// Make sample data
     #[command(subcommand)]
     Generate(generate::Generate),
@@ -173,6 +177,7 @@ impl Cli {
             Command::People(people) => people.run(&Config::load(&flags, None)?).await,
             Command::Import(import) => import.run(&Config::load(&flags, None)?).await,
             Command::Export(export) => export.run(&Config::load(&flags, None)?).await,
+            Command::Rehearse(rehearse) => rehearse.run().await,
             Command::Generate(generate) => generate.run(&flags).await,
             Command::Paper(paper) => paper.run(),
             Command::Badge(badge) => badge.run(),

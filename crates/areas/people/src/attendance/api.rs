@@ -1,10 +1,10 @@
-//! One mark, and the counts, as JSON.
+//! Sessions, one mark, and the counts, as JSON.
 
 use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use jiff::Timestamp;
 use platform::{
@@ -20,8 +20,8 @@ use sha2::{Digest as _, Sha256};
 use utoipa::OpenApi;
 
 use super::{
-    AttendanceError, MarkAttendance, ReadAttendance,
-    model::{EventId, Mark, Method, NewMark, Session},
+    AttendanceError, ManageAttendance, MarkAttendance, ReadAttendance,
+    model::{EventId, Mark, Method, NewMark, NewSession, Session, SessionKind},
     query, store,
 };
 use crate::delegates::query as roll;
@@ -30,6 +30,7 @@ use crate::delegates::query as roll;
 pub fn routes() -> Router<App> {
     let v1 = Router::new()
         .route("/congress-sessions", get(list))
+        .route("/congress-sessions/{slug}", put(put_session))
         .route("/congress-sessions/{slug}/attendance", get(counts))
         .route("/congress-sessions/{slug}/marks", post(mark));
     Router::new().nest("/api/v1", v1)
@@ -37,7 +38,7 @@ pub fn routes() -> Router<App> {
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, counts, mark),
+    paths(list, put_session, counts, mark),
     tags((name = "attendance", description = "Who came into which session, and how the hall stands at a moment"))
 )]
 struct Doc;
@@ -55,6 +56,61 @@ pub(super) async fn list(
     State(app): State<App>,
 ) -> Result<axum::Json<Vec<Session>>, AppError> {
     Ok(axum::Json(app.db.read(query::sessions).await?))
+}
+
+/// What is written down about a session.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SessionIn {
+    title: String,
+    kind: SessionKind,
+    #[schema(value_type = String, format = "date-time")]
+    starts_at: Timestamp,
+    #[schema(value_type = String, format = "date-time")]
+    ends_at: Timestamp,
+    #[serde(default)]
+    place: String,
+    /// Minutes after the beginning during which nobody is late.
+    #[serde(default)]
+    grace_minutes: u16,
+    /// The version that was seen; 0 for a new session.
+    version: i64,
+}
+
+/// Sets a session.
+#[utoipa::path(put, path = "/api/v1/congress-sessions/{slug}", tag = "attendance", request_body = SessionIn,
+    params(("slug" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem)))]
+pub(super) async fn put_session(
+    actor: Actor<ManageAttendance>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    key: IdempotencyKey,
+    body: Json<SessionIn>,
+) -> Result<Answer, AppError> {
+    let hash = Sha256::new().chain_update(body.hash()).chain_update(&slug).finalize().into();
+    let given = body.into_inner();
+    let new = NewSession {
+        slug,
+        title: given.title,
+        kind: given.kind,
+        starts_at: given.starts_at,
+        ends_at: given.ends_at,
+        place: given.place,
+        grace_minutes: given.grace_minutes,
+    };
+    api::idempotent::<AttendanceError, _>(
+        &app.db,
+        &actor,
+        &key,
+        "attendance.session_saved",
+        hash,
+        move |tx| {
+            Ok(store::put_session(tx, given.version, &new)?
+                .map(|slug| (StatusCode::OK, json!({ "slug": slug }))))
+        },
+    )
+    .await
 }
 
 /// The counts of a hall or a group.

@@ -336,3 +336,30 @@ fn people_are_expected_as_they_came_to_an_earlier_session() {
         assert!(seen.text.contains("Nhịp đến lấy theo phiên đã có: Phiên trù bị"), "{}", seen.text);
     });
 }
+
+#[test]
+fn a_program_sets_a_session() {
+    on_both(&crate::migrations(), async |house| {
+        let desk = house.seat("Bàn đăng ký", &[("attendance", Right::Contribute)]).await;
+        let office = house.seat("Tổ Thư ký", &[("attendance", Right::Manage)]).await;
+        let path = "/api/v1/congress-sessions/tong-duyet";
+        let body = |ends: &str, version: i64| {
+            json!({ "title": "Tổng duyệt", "kind": "sinh_hoat", "starts_at": "2025-10-12T01:00:00Z", "ends_at": ends,
+                "version": version })
+        };
+        let (later, earlier) = ("2025-10-12T03:00:00Z", "2025-10-12T00:00:00Z");
+        assert_eq!(house.call(&routes(), desk.json(Method::PUT, path, &body(later, 0))).await.status, 403);
+        for (ends, version, status) in
+            [(earlier, 0, 422), (later, 1, 409), (later, 0, 200), (later, 0, 422), (later, 1, 200)]
+        {
+            let answer = house.call(&routes(), office.json(Method::PUT, path, &body(ends, version))).await;
+            assert_eq!(answer.status, status, "{ends} {version}: {}", answer.text);
+        }
+        let list = house.call(&routes(), office.get("/api/v1/congress-sessions")).await.json();
+        assert_eq!(
+            (&list[0]["slug"], &list[0]["kind"]),
+            (&json!("tong-duyet"), &json!("sinh_hoat")),
+            "{list}"
+        );
+    });
+}

@@ -29,6 +29,7 @@ use super::{
     model::BadgeId,
     offline::{self, PassBatch, SignedPasses},
     query,
+    readings::{self, Reading},
     seal::Seal,
     store,
     vault::SignedList,
@@ -37,8 +38,21 @@ use crate::delegates::{model::ParticipantId, query as roll};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, key_list, revocations, request, approve, print, act, reissue, unsigned, take_in, adopt),
-    components(schemas(BadgeOut, KeyListOut, KeyOut, RevocationsOut))
+    paths(
+        list,
+        key_list,
+        revocations,
+        request,
+        approve,
+        print,
+        act,
+        reissue,
+        read_out,
+        unsigned,
+        take_in,
+        adopt
+    ),
+    components(schemas(BadgeOut, KeyListOut, KeyOut, RevocationsOut, ReadingOut))
 )]
 struct Described;
 
@@ -58,6 +72,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/badges/prints", post(print))
         .route("/api/v1/badges/moves", post(act))
         .route("/api/v1/badges/reissues", post(reissue))
+        .route("/api/v1/badges/readings", post(read_out))
         .route("/api/v1/badges/unsigned", get(unsigned))
         .route("/api/v1/badges/signed", post(take_in).layer(DefaultBodyLimit::max(LARGEST)))
         .route("/api/v1/badges/key-lists", post(adopt))
@@ -374,6 +389,83 @@ async fn reissue(
         Ok(store::reissue(tx, one.id)?.map(|id| (StatusCode::CREATED, json!({ "badge": id }))))
     })
     .await
+}
+
+// ---------------------------------------------------------------- what a rehearsal needs
+
+/// Which copies are read.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReadingsIn {
+    /// People at most: 1 to 1,000.
+    limit: u16,
+    /// The `next` of the page before.
+    #[serde(default)]
+    after: Option<String>,
+}
+
+/// A signed copy with its digits.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+struct ReadingOut {
+    /// Whose: the code on the roll.
+    code: String,
+    /// The id of its pass, hexadecimal.
+    pass: String,
+    /// What stands in its QR code.
+    digits: String,
+    /// The category, as numbered in passes.
+    category: u8,
+    /// The zones it opens, as bits.
+    zones: u16,
+    #[schema(value_type = String, format = Date)]
+    first_day: jiff::civil::Date,
+    #[schema(value_type = String, format = Date)]
+    last_day: jiff::civil::Date,
+    /// Whether it is the copy that opens.
+    opens: bool,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    revoked_at: Option<jiff::Timestamp>,
+    /// Whether the holder is on the roll.
+    on_roll: bool,
+    /// Whether the holder is called to the sessions.
+    summoned: bool,
+    /// Whether the roll-call counts the holder.
+    counted: bool,
+}
+
+/// The signed copies of everybody, revoked ones too, with their digits: for a rehearsal that holds them out. Whoever
+/// has the digits can make the badge, so that they were read is on record.
+#[utoipa::path(post, path = "/api/v1/badges/readings", tag = "badges", request_body = ReadingsIn,
+    responses((status = 200, body = PageOf<ReadingOut>), (status = "4XX", body = Problem)))]
+async fn read_out(
+    actor: Actor<ManageBadges>,
+    State(app): State<App>,
+    body: Json<ReadingsIn>,
+) -> Result<PageOf<ReadingOut>, AppError> {
+    let asked = body.into_inner();
+    let most = usize::from(asked.limit).clamp(1, MOST);
+    let (held, more) =
+        app.db.write(actor.author(), move |tx| readings::read(tx, asked.after.as_deref(), most)).await?;
+    let next = if more { held.last().map(|one| one.who.code.clone()) } else { None };
+    let items = held.into_iter().filter_map(|one| {
+        let summoned = one.is_summoned();
+        let Reading { who, badge, revoked_at } = one;
+        Some(ReadingOut {
+            pass: hex(&badge.pass),
+            digits: badge.code?,
+            category: badge.category.number(),
+            zones: badge.zones,
+            first_day: badge.first_day,
+            last_day: badge.last_day,
+            opens: badge.state.opens(),
+            revoked_at,
+            on_roll: who.status.is_on_roll(),
+            summoned,
+            counted: who.is_summoned_delegate(),
+            code: who.code,
+        })
+    });
+    Ok(PageOf { items: items.collect(), next })
 }
 
 // ---------------------------------------------------------------- signing on another machine

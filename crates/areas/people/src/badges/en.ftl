@@ -239,3 +239,4 @@ badges-device-do = Print on it
 badges-done-may = The printer took the badge. Look at it, then hand it out.
 badges-error-paper = The paper of this printer is smaller than a badge. Choose another or correct its paper.
 badges-act-signed = Badge signed to be printed
+badges-act-codes-read = Codes of badges read for a rehearsal

@@ -34,6 +34,7 @@ pub mod prints;
 #[cfg(test)]
 mod program_tests;
 pub mod query;
+pub mod readings;
 pub mod seal;
 pub mod store;
 #[cfg(test)]

@@ -289,3 +289,39 @@ fn one_badge_goes_straight_to_a_printer_and_a_printer_that_is_off_leaves_it_as_i
         assert_eq!(log.len(), 2, "both attempts are on record");
     });
 }
+
+#[test]
+fn the_codes_of_badges_are_read_out_by_those_who_print_them_and_that_is_on_record() {
+    on_both(&crate::migrations(), async |house| {
+        let people = filled(&house).await;
+        keyed(&house).await;
+        let cards = printed(&house, &people[..2]).await;
+        let desk = house.seat("Bàn cấp thẻ", &[("badges", Right::Manage)]).await;
+        let gate = house.seat("Cổng", &[("badges", Right::Contribute)]).await;
+        let lost = json!({ "badge": cards[1].id, "move": "mat", "reason": "Rơi" });
+        let done = house.call(&routes(), desk.json(Method::POST, "/api/v1/badges/moves", &lost)).await;
+        assert_eq!(done.status, 200, "{}", done.text);
+        let path = "/api/v1/badges/readings";
+        let refused = house.call(&routes(), gate.json(Method::POST, path, &json!({ "limit": 10 }))).await;
+        assert_eq!(refused.status, 403);
+        let read = async |body: Value| {
+            let answer = house.call(&routes(), desk.json(Method::POST, path, &body)).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            answer.json()
+        };
+        let first = read(json!({ "limit": 1 })).await;
+        let one = &first["items"][0];
+        assert_eq!((&one["code"], &one["opens"]), (&json!("DB-0001"), &json!(true)), "{first}");
+        assert_eq!(one["digits"], json!(cards[0].code));
+        assert_eq!((&one["pass"], &one["revoked_at"]), (&json!(platform::hex(&cards[0].pass)), &Value::Null));
+        let second = read(json!({ "limit": 1, "after": first["next"] })).await;
+        let one = &second["items"][0];
+        assert_eq!((&one["code"], &one["opens"]), (&json!("DB-0002"), &json!(false)), "{second}");
+        assert!(one["revoked_at"].is_string() && second.get("next").is_none(), "{second}");
+        let filter =
+            platform::audit::store::Filter { act: Some("badge.codes_read".to_owned()), ..Default::default() };
+        let events = house.read(move |tx| platform::audit::store::page(tx, &filter, None, 10)).await.unwrap();
+        assert_eq!(events.len(), 2, "each reading is on record, the refused one is none");
+        assert!(!String::from_utf8_lossy(&events[0].line).contains(one["digits"].as_str().unwrap()));
+    });
+}

@@ -239,3 +239,4 @@ badges-device-do = In ra máy in
 badges-done-may = Máy in đã nhận thẻ. Kiểm tra thẻ rồi phát.
 badges-error-paper = Giấy trong máy in này nhỏ hơn thẻ. Chọn máy in khác hoặc sửa khổ giấy của máy.
 badges-act-signed = Ký thẻ để in
+badges-act-codes-read = Đọc mã của thẻ để tổng duyệt

@@ -13,6 +13,7 @@
 //! | `model` | gates, devices, scans |
 //! | `store` | gates, codes, devices; `store::merge`: scans and their verdicts |
 //! | `query` | gates with their devices, the board of devices, search at a gate |
+//! | `scene` | what every scan asks and what seldom changes, in memory |
 //! | `heard` | which lane was heard of when, in memory |
 //! | `seal`, `snapshot` | records sealed by badge, the list that devices carry |
 //! | `cases` | conflicts of a session, with their owners |
@@ -30,6 +31,7 @@ pub mod heard;
 pub mod model;
 mod pages;
 pub mod query;
+pub mod scene;
 pub mod seal;
 pub mod snapshot;
 pub mod store;
@@ -53,6 +55,7 @@ platform::inventory::submit! {
 pub const MIGRATIONS: &[Migration] = &[
     Migration { area: "gates", version: 1, sql: include_str!("migrations/1.sql") },
     Migration { area: "gates", version: 2, sql: include_str!("migrations/2.sql") },
+    Migration { area: "gates", version: 3, sql: include_str!("migrations/3.sql") },
 ];
 
 /// Topic of gates and devices.

@@ -187,6 +187,30 @@ pub struct ScanIn {
     pub voids: Option<u64>,
 }
 
+/// What a device says: scans, or only that it is there.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatchIn {
+    /// When it sends this, on its corrected clock.
+    #[schema(value_type = String, format = "date-time")]
+    pub sent: Timestamp,
+    /// How far its clock is behind the server's, in milliseconds.
+    pub offset_ms: i64,
+    /// Scans that wait on it, those of this batch left out.
+    pub waiting: u32,
+    /// Its battery in percent, where it knows.
+    #[serde(default)]
+    pub battery: Option<u8>,
+    /// The sequence of the list of the revoked that it has.
+    pub revoked_after: u32,
+    /// The `moves_to` of the answer before; the whole session when not given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub moves_after: Option<Timestamp>,
+    /// None, or up to five thousand.
+    pub scans: Vec<ScanIn>,
+}
+
 /// What became of a scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ScanOut {

@@ -1,6 +1,6 @@
 //! What reads gates.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use platform::{
@@ -22,12 +22,12 @@ use super::{
 };
 use crate::{
     attendance::{
-        model::{Event, Session},
+        model::{Event, EventId, Mark, Session},
         query as roll_call,
     },
     badges::model::{Access, BadgeCategory},
     delegates::{
-        model::{Category, Participant, ParticipantId},
+        model::{Category, Participant},
         query as roll,
     },
 };
@@ -137,8 +137,13 @@ impl Lanes {
 pub fn lanes(tx: &mut Tx<'_>, zone: u8, heard: &Heard) -> Result<Lanes, DbError> {
     let now = tx.now();
     let devices = devices(tx)?;
+    Ok(lanes_of(&gates(tx)?, &devices, zone, heard, now))
+}
+
+/// The lanes of a zone among these gates with these devices.
+pub fn lanes_of(gates: &[Gate], devices: &[Device], zone: u8, heard: &Heard, now: Timestamp) -> Lanes {
     let mut lanes = Lanes::default();
-    for gate in gates(tx)?.into_iter().filter(|gate| gate.zone == zone && gate.is_open) {
+    for gate in gates.iter().filter(|gate| gate.zone == zone && gate.is_open) {
         lanes.open.push(gate.lane);
         let device =
             devices.iter().find(|device| device.gate == gate.slug && device.role == DeviceRole::Steward);
@@ -146,7 +151,7 @@ pub fn lanes(tx: &mut Tx<'_>, zone: u8, heard: &Heard) -> Result<Lanes, DbError>
             lanes.silent.push(gate.lane);
         }
     }
-    Ok(lanes)
+    lanes
 }
 
 /// What a zone says to a badge at an instant.
@@ -231,6 +236,25 @@ pub fn search(tx: &mut Tx<'_>, gate: &str, words: &str, most: usize) -> Result<V
 /// A pass whose holder came or went: its id and whether they are inside.
 pub type Move = ([u8; 6], bool);
 
+/// Moves that are told with the verdict of a scan at most; a lane hears of more with its next heartbeat.
+pub const MOVES_WITH_A_SCAN: u32 = 100;
+
+/// Whether so much happened since an instant that telling it would hold up a scan. At ten people a second, with what is
+/// told twice for safety, it is not; only a rush that no hall has brings more.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn is_rush(tx: &mut Tx<'_>, session: &Session, since: Timestamp) -> Result<bool, DbError> {
+    let more: Option<Timestamp> = tx.scalar(
+        sql!(
+            "SELECT received_at FROM attendance_event WHERE session = $1 AND received_at >= $2
+              ORDER BY received_at LIMIT 1 OFFSET $3"
+        ),
+        params![session.slug, since, MOVES_WITH_A_SCAN],
+    )?;
+    Ok(more.is_some())
+}
+
 /// Passes whose holders came or went in a session since an instant; all of them without one. What a lane needs to
 /// know of the others before it is cut off.
 ///
@@ -238,30 +262,27 @@ pub type Move = ([u8; 6], bool);
 /// Any [`DbError`].
 pub fn moves(tx: &mut Tx<'_>, session: &Session, since: Option<Timestamp>) -> Result<Vec<Move>, DbError> {
     let now = tx.now();
-    let since = since.unwrap_or(Timestamp::UNIX_EPOCH);
-    let touched: Vec<Row> = tx.query(
+    let rows: Vec<Row> = tx.query(
         sql!(
-            "SELECT DISTINCT b.pass, b.participant FROM attendance_event e
+            "SELECT b.pass, e.id, e.kind, e.at, e.voids FROM attendance_event e
                JOIN badge b ON b.participant = e.participant AND b.state IN ('da_in', 'da_phat')
-              WHERE e.session = $1 AND e.received_at >= $2"
+              WHERE e.session = $1 AND e.participant IN
+                (SELECT participant FROM attendance_event WHERE session = $1 AND received_at >= $2)"
         ),
-        params![session.slug, since],
+        params![session.slug, since.unwrap_or(Timestamp::UNIX_EPOCH)],
     )?;
-    let all: HashMap<ParticipantId, Vec<Event>> =
-        if touched.len() > 40 { roll_call::events(tx, &session.slug)? } else { HashMap::new() };
-    let mut out = Vec::with_capacity(touched.len());
-    for row in &touched {
-        let who: ParticipantId = row.get("participant")?;
-        let own;
-        let events = if touched.len() > 40 {
-            all.get(&who).map_or(&[][..], Vec::as_slice)
-        } else {
-            own = roll_call::events_of(tx, &session.slug, who)?;
-            &own
+    let mut events: BTreeMap<[u8; 6], Vec<rule::Event<EventId>>> = BTreeMap::new();
+    for row in &rows {
+        let event = rule::Event {
+            id: row.get("id")?,
+            kind: row.get::<Mark>("kind")?.into(),
+            at: row.get("at")?,
+            voids: row.get("voids")?,
         };
-        out.push((row.get("pass")?, inside(session, events, now).0));
+        events.entry(row.get("pass")?).or_default().push(event);
     }
-    Ok(out)
+    let is_in = |events: &[_]| rule::stand(events, session.start(), now, false).presence == Presence::Present;
+    Ok(events.into_iter().map(|(pass, events)| (pass, is_in(&events))).collect())
 }
 
 /// Scans of the last minute at each gate, and how many of them the lanes decided alone.

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on shall stop"
 )]
 
+mod batches;
 mod duties;
 mod hard;
 mod merging;

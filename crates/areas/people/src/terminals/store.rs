@@ -32,6 +32,7 @@ use crate::{
         self, TOPIC,
         heard::Heard,
         model::{Device, DeviceId, DeviceRole, Gate, Mode, ScanIn, ScanOut},
+        scene::Scene,
         store::merge,
     },
 };
@@ -291,7 +292,8 @@ pub fn take(
     let said: Vec<ScanOut> = if scans.is_empty() {
         Vec::new()
     } else {
-        merge::merge(tx, (gate, device), heard, &scans)?.value().clone()
+        let scene = Scene::read(tx)?;
+        merge::merge(tx, (&scene, gate, device), heard, &scans)?.value().results.clone()
     };
     for (at, hash, seq, late, instant) in fresh {
         if let (Some(place), Some(seq)) = (out.get_mut(at), seq) {

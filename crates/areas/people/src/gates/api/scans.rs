@@ -1,7 +1,5 @@
 //! What a device says and hears: scans, a look before one counts, and whom else it must know of.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, State};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
@@ -9,50 +7,25 @@ use platform::{
     api::Json,
     app::App,
     audit::Author,
-    db::Tx,
+    db::{Tx, WriteTx},
     hex,
     identity::Actor,
-    params, sql,
+    kept::Latest,
     web::{AppError, Problem},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
-    attendance::{MarkAttendance, query as roll_call},
-    badges::query as badges,
-    delegates::{model::ParticipantId, query as roll},
+    attendance::MarkAttendance,
     gates::{
         GateError,
         heard::{ALONE_AFTER, Heard, Told},
-        model::{CardOut, DeviceId, Gate, ScanIn, ScanOut, session_at},
+        model::{BatchIn, Gate, ScanIn, ScanOut, session_at},
         query,
+        scene::Scene,
         store::{self, merge},
     },
 };
-
-/// What a device says: scans, or only that it is there.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct BatchIn {
-    /// When it sends this, on its corrected clock.
-    #[schema(value_type = String, format = "date-time")]
-    sent: Timestamp,
-    /// How far its clock is behind the server's, in milliseconds.
-    offset_ms: i64,
-    /// Scans that wait on it, those of this batch left out.
-    waiting: u32,
-    /// Its battery in percent, where it knows.
-    #[serde(default)]
-    battery: Option<u8>,
-    /// The sequence of the list of the revoked that it has.
-    revoked_after: u32,
-    /// The `moves_to` of the answer before; the whole session when not given.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = "date-time")]
-    moves_after: Option<Timestamp>,
-    /// None, or up to five thousand.
-    scans: Vec<ScanIn>,
-}
 
 /// What the server says.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -85,30 +58,35 @@ pub(super) struct BatchOut {
 /// What changed shortly before is told again: a writer's clock may be a little behind.
 const OVERLAP: std::time::Duration = std::time::Duration::from_secs(5);
 
-fn answer(
+/// What a device is told besides its verdicts, as things stood before its scans were taken in.
+fn news(
     tx: &mut Tx<'_>,
-    gate: &Gate,
+    (scene, gate): (&Scene, &Gate),
     heard: &Heard,
-    asked: (u32, Option<Timestamp>),
-    results: Vec<ScanOut>,
+    given: &BatchIn,
 ) -> Result<BatchOut, GateError> {
     let now = tx.now();
-    let (revoked_after, moves_after) = asked;
-    let delta = badges::revocations(tx)?.since(revoked_after);
-    let sessions = query::sessions_of(tx, &gate.slug)?;
+    let delta = scene.revoked.since(given.revoked_after);
+    let sessions = scene.sessions_of(&gate.slug);
     let session = session_at(&sessions, now);
-    let moves = match session {
-        Some(session) => query::moves(tx, session, moves_after.map(|at| at - OVERLAP))?,
-        None => Vec::new(),
-    };
-    let lanes = query::lanes(tx, gate.zone, heard)?;
+    let since = given.moves_after.map(|at| at - OVERLAP);
+    let (mut moves, mut moves_to) = (Vec::new(), now);
+    if let Some(session) = session {
+        match (since, given.moves_after) {
+            (Some(since), Some(after)) if !given.scans.is_empty() && query::is_rush(tx, session, since)? => {
+                moves_to = after;
+            }
+            _ => moves = query::moves(tx, session, since)?,
+        }
+    }
+    let lanes = scene.lanes(gate.zone, heard, now);
     Ok(BatchOut {
         now,
-        results,
+        results: Vec::new(),
         revoked_to: delta.to,
         revocations: STANDARD.encode(delta.to_bytes()),
         moves: moves.iter().map(|(pass, inside)| (hex(pass), *inside)).collect(),
-        moves_to: now,
+        moves_to,
         session: session.map(|session| session.slug.clone()),
         lanes: lanes.open,
         silent: lanes.silent,
@@ -131,67 +109,58 @@ pub(super) async fn scans(
     if given.scans.len() > merge::MOST {
         return Err(GateError::TooMany(merge::MOST).into());
     }
-    let heard: Arc<Heard> = app.kept.of::<Heard>();
-    let asked = (given.revoked_after, given.moves_after);
-    let identity = actor.clone();
-    let name = slug.clone();
-    let (gate, device, now) = app
+    let (heard, latest) = (app.kept.of::<Heard>(), app.kept.of::<Latest<Scene>>());
+    let (identity, own, kept) = (actor.clone(), heard.clone(), latest.clone());
+    let (scene, gate, device, given, now, mut out) = app
         .db
         .read(move |tx| {
-            let (gate, device) = store::device_of(tx, &identity, &name)?;
-            Ok::<_, GateError>((gate, device, tx.now()))
+            let (scene, now) = (Scene::get(tx, &kept)?, tx.now());
+            let (gate, device) = scene.device_of(&identity, &slug, now)?;
+            let told = Told {
+                at: now.min(given.sent),
+                offset_ms: given.offset_ms,
+                waiting: given.waiting,
+                battery: given.battery.filter(|percent| *percent <= 100),
+                list_known: given.revoked_after,
+            };
+            own.tell(device.id, told);
+            // Beside one scan stands what was so before it, and what it changed itself.
+            let out =
+                (given.scans.len() <= 1).then(|| news(tx, (&scene, &gate), &own, &given)).transpose()?;
+            Ok::<_, GateError>((scene, gate, device, given, now, out))
         })
         .await?;
-    let told = Told {
-        at: now.min(given.sent),
-        offset_ms: given.offset_ms,
-        waiting: given.waiting,
-        battery: given.battery.filter(|percent| *percent <= 100),
-        list_known: given.revoked_after,
-    };
-    heard.tell(device.id, told);
-    let due = heard.due(now);
-    if let Some(due) = due {
+    if let Some(due) = heard.due(now) {
         app.db.write(&Author::system("gates"), move |tx| store::heard(tx, &due)).await?;
     }
-    let (one, id) = (given.scans.len() == 1, device.id);
-    let results = if given.scans.is_empty() {
-        Vec::new()
+    let merged = if given.scans.is_empty() {
+        None
     } else {
-        let (heard, gate) = (heard.clone(), gate.clone());
-        app.db
-            .write(actor.author(), move |tx| merge::merge(tx, (&gate, &device), &heard, &given.scans))
-            .await?
+        let (scene, gate, heard, scans) = (scene.clone(), gate.clone(), heard.clone(), given.scans.clone());
+        let write = move |tx: &mut WriteTx<'_>| merge::merge(tx, (&scene, &gate, &device), &heard, &scans);
+        Some(app.db.write(actor.author(), write).await?)
     };
-    let out = app
-        .db
-        .read(move |tx| {
-            let mut out = answer(tx, &gate, &heard, asked, results)?;
-            if let (true, Some(result)) = (one, out.results.first_mut()) {
-                result.card = card_of(tx, &gate, (id, result.seq))?;
-            }
-            Ok::<_, GateError>(out)
-        })
-        .await?;
+    let mut out = match out.take() {
+        Some(out) => out,
+        // After a batch the lane hears of what the batch itself changed.
+        None => {
+            app.db
+                .read(move |tx| {
+                    let scene = Scene::get(tx, &latest)?;
+                    news(tx, (&scene, &gate), &heard, &given)
+                })
+                .await?
+        }
+    };
+    if let Some(merged) = merged {
+        out.results = merged.results;
+        if let Some((pass, inside)) = merged.moved {
+            let pass = hex(&pass);
+            out.moves.retain(|(known, _)| *known != pass);
+            out.moves.push((pass, inside));
+        }
+    }
     Ok(axum::Json(out))
-}
-
-/// The person of a scan that was just taken in.
-fn card_of(tx: &mut Tx<'_>, gate: &Gate, scan: (DeviceId, u64)) -> Result<Option<CardOut>, GateError> {
-    let who: Option<Option<ParticipantId>> = tx.scalar(
-        sql!("SELECT participant FROM gate_scan WHERE device = $1 AND seq = $2"),
-        params![scan.0, scan.1],
-    )?;
-    let Some(who) = who.flatten() else { return Ok(None) };
-    let Some(who) = roll::participant(tx, who)? else { return Ok(None) };
-    let sessions = query::sessions_of(tx, &gate.slug)?;
-    let now = tx.now();
-    let session = session_at(&sessions, now);
-    let events = match session {
-        Some(session) => roll_call::events_of(tx, &session.slug, who.id)?,
-        None => Vec::new(),
-    };
-    Ok(Some(query::card(&gate.slug, &who, session, &events, now)))
 }
 
 /// What the server would say to a scan, with nothing written down: for gates where nobody counts before the steward
@@ -205,16 +174,24 @@ pub(super) async fn look(
     body: Json<ScanIn>,
 ) -> Result<axum::Json<ScanOut>, AppError> {
     let scan = body.into_inner();
-    let heard: Arc<Heard> = app.kept.of::<Heard>();
+    let (heard, latest) = (app.kept.of::<Heard>(), app.kept.of::<Latest<Scene>>());
     let identity = actor.clone();
+    let (scene, gate, device) = app
+        .db
+        .read(move |tx| {
+            let scene = Scene::get(tx, &latest)?;
+            let (gate, device) = scene.device_of(&identity, &slug, tx.now())?;
+            Ok::<_, GateError>((scene, gate, device))
+        })
+        .await?;
     // The same decision as for a scan, in a transaction that is taken back: there is no second set of rules.
     let looked = app
         .db
         .write::<(), GateError, _>(actor.author(), move |tx| {
-            let (gate, device) = store::device_of(tx, &identity, &slug)?;
-            let done = merge::merge(tx, (&gate, &device), &heard, std::slice::from_ref(&scan))?;
-            let Some(mut out) = done.value().first().cloned() else { return Err(GateError::NotFound) };
-            out.card = card_of(tx, &gate, (device.id, scan.seq))?;
+            let done = merge::merge(tx, (&scene, &gate, &device), &heard, std::slice::from_ref(&scan))?;
+            let Some(mut out) = done.value().results.first().cloned() else {
+                return Err(GateError::NotFound);
+            };
             if let Some(card) = out.card.as_mut().filter(|_| out.verdict == "admit") {
                 // Not yet.
                 (card.inside, card.since) = (false, None);

@@ -5,6 +5,9 @@
 //! and number, changes nothing and is told what it was told before; half a batch, or batches out of order, end in the
 //! same state.
 
+mod book;
+mod lines;
+
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
@@ -12,234 +15,35 @@ use pass::{Refusal, Revocations};
 use platform::{
     audit::Event as Record,
     clock,
-    db::{Done, Row, Tx, WriteTx},
+    db::{Done, Tx, WriteTx},
     identity::store::new_id,
     params, row, sql,
 };
 use rules::{
-    attendance as rule, citizen,
-    gate::{Conflict, Copy, Facts, Lane, Way, Zone, conflicts, decide},
+    attendance as rule,
+    gate::{Conflict, Copy, Facts, Lane, Way, conflicts, decide},
 };
 use serde_json::json;
 
+use self::book::{Book, Found, find, id_of};
 use crate::{
     attendance::{
         TOPIC as ATTENDANCE,
-        model::{Event, EventId, Mark, Method, Session},
-        query as roll_call,
+        model::{Event, EventId, Mark, Session},
     },
-    badges::{
-        keys,
-        model::{Access, Badge, BadgeCategory},
-        query as badges,
-    },
-    delegates::{
-        clean,
-        model::{Participant, ParticipantId},
-        query as roll,
-        store::citizen_mac,
-    },
+    badges::keys,
+    delegates::{clean, model::ParticipantId},
     gates::{
         GateError, cases,
         heard::Heard,
         model::{Device, Gate, Mode, ScanIn, ScanOut, session_at},
-        query::{self, Lanes},
+        query::{self, Move},
+        scene::Scene,
     },
 };
 
 /// The most scans of one batch.
 pub const MOST: usize = 5_000;
-/// Batches up to this size read person by person.
-const FEW: usize = 16;
-
-/// A copy of a badge as a gate needs it.
-#[derive(Debug, Clone)]
-struct Held {
-    badge: Badge,
-    revoked_at: Option<Timestamp>,
-}
-
-/// Somebody in a session: what was written down of them, and what the scans among it say besides.
-#[derive(Debug, Default)]
-struct Story {
-    events: Vec<Event>,
-    facts: HashMap<EventId, cases::Fact>,
-}
-
-/// What a batch needs to know.
-struct Book {
-    few: bool,
-    now: Timestamp,
-    sessions: Vec<Session>,
-    access: Access,
-    lanes: Lanes,
-    held: HashMap<[u8; 6], Option<Held>>,
-    /// The pass that opens of a person.
-    live: HashMap<ParticipantId, Option<[u8; 6]>>,
-    people: HashMap<ParticipantId, Option<Participant>>,
-    stories: HashMap<(String, ParticipantId), Story>,
-    told: BTreeSet<String>,
-}
-
-impl Book {
-    fn open(tx: &mut Tx<'_>, gate: &Gate, heard: &Heard, count: usize) -> Result<Self, GateError> {
-        let mut book = Self {
-            few: count <= FEW,
-            now: tx.now(),
-            sessions: query::sessions_of(tx, &gate.slug)?,
-            access: badges::access(tx)?,
-            lanes: query::lanes(tx, gate.zone, heard)?,
-            held: HashMap::new(),
-            live: HashMap::new(),
-            people: HashMap::new(),
-            stories: HashMap::new(),
-            told: BTreeSet::new(),
-        };
-        if !book.few {
-            let all: Vec<Badge> = tx.query(sql!("SELECT * FROM badge WHERE code IS NOT NULL"), params![])?;
-            let rows: Vec<Row> = tx.query(sql!("SELECT pass, at FROM badge_revocation"), params![])?;
-            let mut revoked: HashMap<[u8; 6], Timestamp> = HashMap::new();
-            for row in &rows {
-                revoked.insert(row.get("pass")?, row.get("at")?);
-            }
-            for badge in all {
-                if badge.state.opens() {
-                    book.live.insert(badge.participant, Some(badge.pass));
-                }
-                let revoked_at = revoked.get(&badge.pass).copied();
-                book.held.insert(badge.pass, Some(Held { badge, revoked_at }));
-            }
-            book.people = roll::everybody(tx)?.into_iter().map(|one| (one.id, Some(one))).collect();
-        }
-        Ok(book)
-    }
-
-    fn held(&mut self, tx: &mut Tx<'_>, pass: [u8; 6]) -> Result<Option<Held>, GateError> {
-        if let Some(known) = self.held.get(&pass) {
-            return Ok(known.clone());
-        }
-        let mut found = None;
-        if self.few
-            && let Some(badge) = badges::by_pass(tx, &pass)?.filter(|badge| badge.code.is_some())
-        {
-            let revoked_at: Option<Timestamp> =
-                tx.scalar(sql!("SELECT at FROM badge_revocation WHERE pass = $1"), params![pass])?;
-            found = Some(Held { badge, revoked_at });
-        }
-        self.held.insert(pass, found.clone());
-        Ok(found)
-    }
-
-    fn live(&mut self, tx: &mut Tx<'_>, who: ParticipantId) -> Result<Option<[u8; 6]>, GateError> {
-        if let Some(known) = self.live.get(&who) {
-            return Ok(*known);
-        }
-        let found = if self.few {
-            badges::live(tx, who)?.filter(|badge| badge.state.opens()).map(|badge| badge.pass)
-        } else {
-            None
-        };
-        self.live.insert(who, found);
-        Ok(found)
-    }
-
-    fn person(&mut self, tx: &mut Tx<'_>, id: ParticipantId) -> Result<Option<Participant>, GateError> {
-        if let Some(known) = self.people.get(&id) {
-            return Ok(known.clone());
-        }
-        let found = if self.few { roll::participant(tx, id)? } else { None };
-        self.people.insert(id, found.clone());
-        Ok(found)
-    }
-
-    /// What was written down of somebody in a session.
-    fn story(&mut self, tx: &mut Tx<'_>, session: &str, who: ParticipantId) -> Result<&mut Story, GateError> {
-        let key = (session.to_owned(), who);
-        if !self.stories.contains_key(&key) {
-            if self.few {
-                let story = Story {
-                    events: roll_call::events_of(tx, session, who)?,
-                    facts: cases::facts_of(tx, session, who)?,
-                };
-                self.stories.insert(key.clone(), story);
-            } else if self.told.insert(session.to_owned()) {
-                let mut facts = cases::facts(tx, session)?;
-                for (who, events) in roll_call::events(tx, session)? {
-                    let own = events.iter().filter_map(|event| Some((event.id, facts.remove(&event.id)?)));
-                    let facts = own.collect();
-                    self.stories.insert((session.to_owned(), who), Story { events, facts });
-                }
-            }
-        }
-        Ok(self.stories.entry(key).or_default())
-    }
-}
-
-/// Whom a scan is about, with what the badge says.
-struct Found {
-    who: Participant,
-    pass: Option<[u8; 6]>,
-    copy: Copy,
-    /// When the copy was revoked.
-    revoked_at: Option<Timestamp>,
-    zone: Zone,
-}
-
-/// The id inside the digits of a pass, nothing of it believed yet.
-fn id_of(text: &str) -> Option<(&str, [u8; 6])> {
-    let code = pass::found(text)?;
-    let bytes = pass::from_digits(code)?;
-    Some((code, bytes.get(3..9)?.try_into().ok()?))
-}
-
-fn find(
-    tx: &mut Tx<'_>,
-    book: &mut Book,
-    gate: &Gate,
-    scan: &ScanIn,
-    at: Timestamp,
-) -> Result<Option<Found>, GateError> {
-    let id = match (&scan.pass, &scan.card, &scan.person) {
-        (Some(text), None, None) => {
-            let Some((code, pass)) = id_of(text) else { return Ok(None) };
-            // The very digits that were signed here: a signature check could say no more.
-            let held = book.held(tx, pass)?.filter(|held| held.badge.code.as_deref() == Some(code));
-            let Some(held) = held else { return Ok(None) };
-            let Some(who) = book.person(tx, held.badge.participant)? else { return Ok(None) };
-            let day = clock::local(at).date();
-            let copy = if held.revoked_at.is_some_and(|revoked| revoked <= at) {
-                Copy::Revoked
-            } else if day < held.badge.first_day || day > held.badge.last_day {
-                Copy::OtherDay
-            } else {
-                Copy::Good
-            };
-            let zone = query::zone(&book.access, Some(held.badge.category), held.badge.zones, gate.zone, at);
-            return Ok(Some(Found { who, pass: Some(pass), copy, revoked_at: held.revoked_at, zone }));
-        }
-        (None, Some(text), None) => {
-            let (Ok(card), Some(key)) = (citizen::read(text), roll::citizen_key(tx)?) else {
-                return Ok(None);
-            };
-            let found = roll::by_citizen(tx, &citizen_mac(&key, &card.number))?;
-            // Two people of one number: somebody has to look.
-            found.first().copied().filter(|_| found.len() == 1)
-        }
-        (None, None, Some(code)) if book.few => roll::by_code_any(tx, code)?.map(|one| one.id),
-        (None, None, Some(code)) => {
-            let code = code.trim().to_uppercase();
-            book.people.values().flatten().find(|one| one.code == code).map(|one| one.id)
-        }
-        _ => None,
-    };
-    let Some(id) = id else { return Ok(None) };
-    let Some(who) = book.person(tx, id)? else { return Ok(None) };
-    let category = BadgeCategory::of(&who);
-    let zone = query::zone(&book.access, Some(category), u16::MAX, gate.zone, at);
-    let pass = book.live(tx, id)?;
-    Ok(Some(Found { who, pass, copy: Copy::Good, revoked_at: None, zone }))
-}
-
 row! {
     struct Before {
         id: EventId,
@@ -267,6 +71,26 @@ struct Merge<'a> {
     sessions: BTreeSet<String>,
     kept: u64,
     conflicts: u64,
+    /// Whom the last scan was about.
+    about: Option<About>,
+}
+
+/// Whom a scan was about.
+#[derive(Debug, Clone, Copy)]
+struct About {
+    who: ParticipantId,
+    pass: Option<[u8; 6]>,
+    /// Whether they came or went by it.
+    moved: bool,
+}
+
+/// A batch that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// What became of each scan, in its place. A batch of one tells the person too.
+    pub results: Vec<ScanOut>,
+    /// Of a batch of one: how the holder of the pass stands now.
+    pub moved: Option<Move>,
 }
 
 /// What is kept of one scan.
@@ -290,14 +114,14 @@ struct Line<'a> {
 /// [`GateError::TooMany`]; any [`platform::db::DbError`].
 pub fn merge(
     tx: &mut WriteTx<'_>,
-    (gate, device): (&Gate, &Device),
+    (scene, gate, device): (&Scene, &Gate, &Device),
     heard: &Heard,
     scans: &[ScanIn],
-) -> Result<Done<Vec<ScanOut>>, GateError> {
+) -> Result<Done<Merged>, GateError> {
     if scans.len() > MOST {
         return Err(GateError::TooMany(MOST));
     }
-    let book = Book::open(tx, gate, heard, scans.len())?;
+    let book = Book::open(tx, (scene, gate), heard, scans.len())?;
     let (least, most) = scans.iter().fold((u64::MAX, 0), |(least, most), scan| {
         let named = scan.voids.unwrap_or(scan.seq);
         (least.min(scan.seq).min(named), most.max(scan.seq).max(named))
@@ -312,9 +136,9 @@ pub fn merge(
     let waiting: Vec<Before> = tx.query(
         sql!(
             "SELECT id, seq, session, participant, kind, verdict, has_event, voids, reason, at FROM gate_scan
-              WHERE device = $1 AND kind = 'void' AND verdict = 'waiting'"
+              WHERE device = $1 AND voids BETWEEN $2 AND $3 AND verdict = 'waiting'"
         ),
-        params![device.id],
+        params![device.id, least, most],
     )?;
     let mut merge = Merge {
         device,
@@ -328,6 +152,7 @@ pub fn merge(
         sessions: BTreeSet::new(),
         kept: 0,
         conflicts: 0,
+        about: None,
     };
     let mut order: Vec<usize> = (0..scans.len()).collect();
     order.sort_by_key(|at| scans.get(*at).map(|scan| scan.seq));
@@ -337,7 +162,10 @@ pub fn merge(
             *place = Some(merge.one(tx, scan)?);
         }
     }
-    let out: Vec<ScanOut> = out.into_iter().flatten().collect();
+    let mut out = Merged { results: out.into_iter().flatten().collect(), moved: None };
+    if let [one] = out.results.as_mut_slice() {
+        out.moved = merge.show(tx, one)?;
+    }
     if merge.kept == 0 {
         return Ok(tx.unchanged(out)?);
     }
@@ -351,10 +179,34 @@ pub fn merge(
 }
 
 impl Merge<'_> {
+    /// Puts the person of the only scan beside its verdict.
+    fn show(&mut self, tx: &mut WriteTx<'_>, out: &mut ScanOut) -> Result<Option<Move>, GateError> {
+        let Some(About { who, pass, moved }) = self.about else { return Ok(None) };
+        let Some(person) = self.book.person(tx, who)? else { return Ok(None) };
+        let now = self.book.now;
+        let session = session_at(&self.book.sessions, now).cloned();
+        let events = match &session {
+            Some(session) => &self.book.story(tx, &session.slug, who)?.events[..],
+            None => &[],
+        };
+        let card = query::card(&self.gate.slug, &person, session.as_ref(), events, now);
+        let inside = card.inside;
+        out.card = Some(card);
+        if !moved {
+            return Ok(None);
+        }
+        let pass = match pass {
+            Some(pass) => Some(pass),
+            None => self.book.live(tx, who)?,
+        };
+        Ok(pass.map(|pass| (pass, inside)))
+    }
+
     fn one(&mut self, tx: &mut WriteTx<'_>, scan: &ScanIn) -> Result<ScanOut, GateError> {
         if let Some(before) = self.before.get(&scan.seq) {
             let mut out = ScanOut::new(scan.seq, "duplicate");
             out.was = Some(before.verdict.clone());
+            self.about = before.participant.map(|who| About { who, pass: None, moved: true });
             return Ok(out);
         }
         let mut wrong = Vec::new();
@@ -477,7 +329,7 @@ impl Merge<'_> {
         if line.event {
             self.event(tx, &line)?;
             if let (Some(session), Mode::Isolated) = (session, scan.mode) {
-                let story = self.book.story(tx, &session.slug, who)?;
+                let story = self.book.story_with_facts(tx, &session.slug, who)?;
                 let found = conflicts(&cases::passages(&story.events, &story.facts));
                 out.conflict = found.iter().find_map(|one| match *one {
                     Conflict::DoubleEntry { second, .. } if second == line.id => Some("double_entry"),
@@ -551,119 +403,6 @@ impl Merge<'_> {
 
     fn event(&mut self, tx: &mut WriteTx<'_>, line: &Line<'_>) -> Result<(), GateError> {
         self.write_event(tx, line, None, line.scan.seq)
-    }
-
-    fn write_event(
-        &mut self,
-        tx: &mut WriteTx<'_>,
-        line: &Line<'_>,
-        voids: Option<EventId>,
-        seq: u64,
-    ) -> Result<(), GateError> {
-        let (Some(session), Some(who)) = (line.session.clone(), line.who) else { return Ok(()) };
-        let by = tx.author().office.clone();
-        let method = if line.scan.kind == Mark::Void { Method::Manual } else { line.scan.method };
-        tx.execute(
-            sql!(
-                "INSERT INTO attendance_event(id, session, participant, kind, method, gate, device, device_seq, at,
-                   received_at, by_office, reason, voids)
-                 VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-            ),
-            params![
-                line.id,
-                session,
-                who,
-                line.scan.kind,
-                method,
-                self.gate.slug,
-                self.device.id,
-                seq,
-                line.at,
-                self.book.now,
-                by,
-                line.reason,
-                voids
-            ],
-        )?;
-        let event = Event {
-            id: line.id,
-            participant: who,
-            kind: line.scan.kind,
-            method,
-            gate: self.gate.slug.clone(),
-            at: line.at,
-            by_office: by,
-            reason: line.reason.clone(),
-            voids,
-        };
-        let fact = cases::Fact {
-            place: self.device.id.to_string(),
-            isolated: line.scan.mode == Mode::Isolated,
-            home: line.home,
-            overridden: line.scan.overridden,
-        };
-        let story = self.book.story(tx, &session, who)?;
-        // A story that was read after the line was written has it already.
-        if !story.events.iter().any(|known| known.id == event.id) {
-            story.events.push(event);
-            story.events.sort_by_key(|event| (event.at, event.id));
-        }
-        story.facts.insert(line.id, fact);
-        self.sessions.insert(session);
-        Ok(())
-    }
-
-    fn keep(&mut self, tx: &mut WriteTx<'_>, line: &Line<'_>) -> Result<(), GateError> {
-        let scan = line.scan;
-        let pass = line.pass.map(|pass| pass.to_vec());
-        tx.execute(
-            sql!(
-                "INSERT INTO gate_scan(id, device, seq, gate, session, participant, pass, kind, method, mode, home,
-                   overridden, opened, verdict, reason, voids, has_event, at, received_at)
-                 VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
-            ),
-            params![
-                line.id,
-                self.device.id,
-                scan.seq,
-                self.gate.slug,
-                line.session,
-                line.who,
-                pass,
-                scan.kind,
-                scan.method,
-                scan.mode,
-                line.home,
-                scan.overridden,
-                line.opened,
-                line.verdict,
-                line.reason,
-                scan.voids,
-                line.event,
-                line.at,
-                self.book.now
-            ],
-        )?;
-        self.before.insert(
-            scan.seq,
-            Before {
-                id: line.id,
-                seq: scan.seq,
-                session: line.session.clone(),
-                participant: line.who,
-                kind: scan.kind,
-                verdict: line.verdict.clone(),
-                has_event: line.event,
-                voids: scan.voids,
-                reason: line.reason.clone(),
-                at: line.at,
-            },
-        );
-        if let Some(session) = &line.session {
-            self.sessions.insert(session.clone());
-        }
-        self.kept += 1;
-        Ok(())
     }
 }
 

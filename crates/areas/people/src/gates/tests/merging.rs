@@ -274,3 +274,45 @@ fn five_thousand_scans_are_one_request_and_no_more() {
         assert!(changed.is_err());
     });
 }
+
+#[test]
+fn in_a_rush_a_verdict_does_not_wait_for_what_others_did() {
+    on_both(&crate::migrations(), async |house| {
+        let most = usize::try_from(crate::gates::query::MOVES_WITH_A_SCAN).unwrap();
+        filled(&house, most + 5).await;
+        let seat = office(&house).await;
+        let (one, two) =
+            (tablet(&house, &seat, "cong-1", false).await, tablet(&house, &seat, "cong-2", false).await);
+        let mut codes = Vec::new();
+        for n in 1..=most + 5 {
+            codes.push(digits(&house, &format!("DB-{n:04}")).await);
+        }
+        let ask = async |tablet: &Tablet, after: &Value, scans: &[Value]| {
+            use platform::clock::Clock as _;
+            house.pass(Duration::from_millis(50));
+            let body = json!({ "sent": house.clock.now(), "offset_ms": 0, "waiting": 0, "revoked_after": 0,
+                "moves_after": after, "scans": scans });
+            let answer = house.call(&routes(), tablet.ask(Method::POST, "/scans", Some(&body))).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            answer.json()
+        };
+        let online = |seq: u64, code: &str| json!({ "seq": seq, "at": "2025-09-26T09:00:00Z", "kind": "in", "method": "qr", "pass": code, "mode": "truc_tuyen" });
+        let start = ask(&two, &Value::Null, &[]).await["moves_to"].clone();
+        // A few come: the other lane hears of them with its next scan, and of its own.
+        let few: Vec<Value> = (1..=3).map(|n| online(n, &codes[usize::try_from(n).unwrap()])).collect();
+        ask(&one, &start, &few).await;
+        let told = ask(&two, &start, &[online(1, &codes[0])]).await;
+        assert_eq!(told["moves"].as_array().unwrap().len(), 4, "{told}");
+        assert_eq!(told["results"][0]["card"]["code"], "DB-0001");
+        let own = told["moves"].as_array().unwrap().iter().all(|one| one[1] == true);
+        assert!(own && told["moves_to"] != start, "{told}");
+        // Everybody comes at once: a verdict brings its own and nothing else, the next heartbeat brings the rest.
+        let many: Vec<Value> =
+            (4..).zip(&codes[4..]).map(|(seq, code)| online(seq, code)).take(most).collect();
+        ask(&one, &start, &many).await;
+        let told = ask(&two, &start, &[online(2, &codes[most + 4])]).await;
+        assert_eq!((told["moves"].as_array().unwrap().len(), &told["moves_to"]), (1, &start), "{told}");
+        let all = ask(&two, &start, &[]).await;
+        assert_eq!(all["moves"].as_array().unwrap().len(), most + 5, "{}", all["moves"]);
+    });
+}
