@@ -241,7 +241,7 @@ impl Office {
                 let found = real().find(|one| one.slug == slug);
                 found.map(Some).ok_or_else(|| RehearseError::Missing(format!("there is no session {slug}")))
             }
-            None => Ok(real().find(|one| now < one.ends_at).or(real().last())),
+            None => Ok(real().find(|one| now < one.ends_at).or(real().next_back())),
         }
     }
 

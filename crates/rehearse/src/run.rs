@@ -147,7 +147,7 @@ impl World {
     /// How long until the next heartbeat: the server's patience is the same at any speed, so never longer than usual,
     /// and short where people come so fast that none could wait.
     pub fn beat(&self, usual: Duration) -> Duration {
-        self.real(usual).clamp(usual / 10, usual)
+        self.real(usual).clamp(usual / 4, usual)
     }
 
     /// This machine's clock in milliseconds since 1970, which nobody sets while a rehearsal runs.
