@@ -54,6 +54,7 @@ fn every_recorded_act_has_words() {
                         "attendance",
                         "printer",
                         "gate",
+                        "seating",
                     ])
                     .any(|known| *known == area)
                     && !verb.is_empty()

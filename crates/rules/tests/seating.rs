@@ -11,7 +11,7 @@ use rules::seating::{
     build::{BuildError, DoorSpec, Numbering, Spec, Wall, bands, build},
     check::{What, findings, size_class},
     review::{Reason, Unmet, Who, review},
-    way::{AisleName, Step, way},
+    way::{AisleName, Step, Ways},
 };
 
 fn spec(text: &str) -> Spec {
@@ -253,7 +253,8 @@ fn a_hall_smaller_than_the_roll_says_who_has_no_place() {
 #[test]
 fn the_way_leads_from_the_door_along_an_aisle_into_the_row() {
     let hall = hall("6: 8 12 8\n6: 8 12 8");
-    let to = |id: &str, door: usize| way(&hall, hall.find(id).unwrap(), |at| at == door).unwrap();
+    let ways = Ways::new(&hall);
+    let to = |id: &str, door: usize| ways.to(hall.find(id).unwrap(), |at| at == door).unwrap();
     let words = |id: &str, door| to(id, door).steps;
     let row = |row: &str, seat: &str| [Step::Row(row.to_owned()), Step::Seat(seat.to_owned())];
     let [h, twelve] = row("H", "12");
@@ -267,7 +268,7 @@ fn the_way_leads_from_the_door_along_an_aisle_into_the_row() {
     // Every corner turns by a right angle; the ends are the door and the seat.
     for place in 0..hall.places.len() {
         for door in 0..3 {
-            let way = way(&hall, place, |at| at == door).unwrap();
+            let way = ways.to(place, |at| at == door).unwrap();
             assert_eq!(way.line.first(), Some(&hall.doors[door].at));
             assert_eq!(way.line.last(), Some(&hall.places[place].at));
             assert!(way.line.windows(2).all(|pair| pair[0].x == pair[1].x || pair[0].y == pair[1].y));
@@ -275,11 +276,16 @@ fn the_way_leads_from_the_door_along_an_aisle_into_the_row() {
         }
     }
     // Without a choice the nearest door leads.
-    assert_eq!(way(&hall, hall.find("L-14").unwrap(), |_| true).unwrap().door, 2);
-    assert_eq!(way(&hall, 0, |_| false), None);
+    assert_eq!(ways.to(hall.find("L-14").unwrap(), |_| true).unwrap().door, 2);
+    assert_eq!(ways.to(0, |_| false), None);
+    // Neighbours are told the same door.
+    let told = ways.doors();
+    for stretch in hall.stretches() {
+        assert!(stretch.iter().all(|at| told[*at] == told[stretch[0]] && told[*at] == ways.door(*at)));
+    }
     // With two bands of two blocks there is one middle aisle.
     let hall = build(&spec("4: 6 6")).unwrap();
-    let way = way(&hall, hall.find("B-7").unwrap(), |at| at == 2).unwrap();
+    let way = Ways::new(&hall).to(hall.find("B-7").unwrap(), |at| at == 2).unwrap();
     assert_eq!(way.steps[1], Step::Aisle(AisleName::Middle));
 }
 

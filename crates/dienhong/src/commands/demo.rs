@@ -131,6 +131,9 @@ pub async fn fill(db: &Db) -> Result<(), Failure> {
     db.write::<(), people::gates::GateError, _>(&keeper, people::gates::demo::seed)
         .await
         .map_err(Failure::other)?;
+    db.write::<(), people::seating::SeatingError, _>(&keeper, people::seating::demo::seed)
+        .await
+        .map_err(Failure::other)?;
     // What was judged and written down about venues was so by the office that keeps them.
     db.write::<(), DemoError, _>(&keeper, |tx| {
         let done = venues::seed(tx)?;
@@ -246,6 +249,7 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("credentials", Right::Manage, Normal),
                 ("accreditation", Right::Manage, Normal),
                 ("vehicles", Right::Manage, Normal),
+                ("seating", Right::Manage, Normal),
             ],
         },
         Guest {
@@ -279,6 +283,7 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("credentials", Right::Decide, Normal),
                 ("accreditation", Right::Decide, Normal),
                 ("vehicles", Right::Decide, Normal),
+                ("seating", Right::Decide, Normal),
             ],
         },
         Guest {

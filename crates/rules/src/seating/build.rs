@@ -271,7 +271,7 @@ pub fn build(spec: &Spec) -> Result<Layout, BuildError> {
         return Err(BuildError::TooLarge);
     }
     kinds(spec, &mut hall)?;
-    doors(spec, &mut hall);
+    doors(&spec.doors, &mut hall);
     Ok(hall)
 }
 
@@ -341,8 +341,10 @@ fn kinds(spec: &Spec, hall: &mut Layout) -> Result<(), BuildError> {
     Ok(())
 }
 
-fn doors(spec: &Spec, hall: &mut Layout) {
-    for (no, door) in (1..).zip(&spec.doors) {
+/// Puts doors into the walls of a hall in the place of those it had.
+pub fn doors(specs: &[DoorSpec], hall: &mut Layout) {
+    hall.doors.clear();
+    for (no, door) in (1..).zip(specs.iter().take(MOST.3)) {
         let part = |whole: i32| whole * i32::from(door.percent) / 100;
         let at = match door.wall {
             Wall::Left => Point { x: 0, y: part(hall.depth) },

@@ -46,36 +46,69 @@ pub struct Way {
     pub steps: Vec<Step>,
 }
 
-/// The shortest way to a place through one of the doors that `through` picks; none when the hall has no aisle that
-/// leads there.
-pub fn way(hall: &Layout, place: usize, through: impl Fn(usize) -> bool) -> Option<Way> {
-    let seat = hall.places.get(place)?;
-    (0..hall.doors.len())
-        .filter(|door| through(*door))
-        .filter_map(|door| from(hall, door, seat))
-        .min_by_key(|way| (way.length, way.door))
+/// The ways of a hall.
+pub struct Ways<'a> {
+    hall: &'a Layout,
+    /// Stretches of seats side by side.
+    stretches: Vec<Vec<usize>>,
+    /// The stretch of each place.
+    of: Vec<usize>,
 }
 
-/// Where somebody steps from an aisle into the row of a seat, with the seats' side that has to be walked along.
-fn entries(hall: &Layout, seat: &Place) -> Vec<(usize, Point)> {
-    let stretch: Vec<&Place> = hall
-        .stretches()
-        .into_iter()
-        .find(|stretch| stretch.iter().any(|at| hall.places.get(*at).is_some_and(|one| one.id == seat.id)))
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|at| hall.places.get(at))
-        .collect();
-    let half = hall.seat / 2;
-    let left = stretch.first().map_or(seat.at.x, |place| place.at.x) - half;
-    let right = stretch.last().map_or(seat.at.x, |place| place.at.x) + half;
-    let reaches = |x: i32| x < left && left - x <= hall.seat * 4 || x > right && x - right <= hall.seat * 4;
-    hall.aisles
-        .iter()
-        .enumerate()
-        .filter(|(_, aisle)| (aisle.from..=aisle.to).contains(&seat.at.y) && reaches(aisle.x))
-        .map(|(at, aisle)| (at, Point { x: aisle.x, y: seat.at.y }))
-        .collect()
+impl<'a> Ways<'a> {
+    /// Those of this hall.
+    pub fn new(hall: &'a Layout) -> Self {
+        let stretches = hall.stretches();
+        let mut of = vec![0; hall.places.len()];
+        for (n, stretch) in stretches.iter().enumerate() {
+            for at in stretch {
+                if let Some(of) = of.get_mut(*at) {
+                    *of = n;
+                }
+            }
+        }
+        Self { hall, stretches, of }
+    }
+
+    /// The shortest way to a place through one of the doors that `through` picks; none when the hall has no aisle
+    /// that leads there.
+    pub fn to(&self, place: usize, through: impl Fn(usize) -> bool) -> Option<Way> {
+        (0..self.hall.doors.len())
+            .filter(|door| through(*door))
+            .filter_map(|door| self.from(door, place))
+            .min_by_key(|way| (way.length, way.door))
+    }
+
+    /// The door that people are told for a place: the nearest to the middle of its stretch, so that neighbours come
+    /// the same way.
+    pub fn door(&self, place: usize) -> Option<usize> {
+        let stretch = self.of.get(place).and_then(|at| self.stretches.get(*at))?;
+        self.to(*stretch.get(stretch.len() / 2)?, |_| true).map(|way| way.door)
+    }
+
+    /// The same for all places at once.
+    pub fn doors(&self) -> Vec<Option<usize>> {
+        let of: Vec<Option<usize>> =
+            self.stretches.iter().map(|stretch| stretch.first().and_then(|at| self.door(*at))).collect();
+        self.of.iter().map(|at| of.get(*at).copied().flatten()).collect()
+    }
+
+    /// Where somebody steps from an aisle into the row of a seat.
+    fn entries(&self, place: usize, seat: &Place) -> Vec<(usize, Point)> {
+        let hall = self.hall;
+        let stretch = self.of.get(place).and_then(|at| self.stretches.get(*at));
+        let x = |at: Option<&usize>| at.and_then(|at| hall.places.get(*at)).map_or(seat.at.x, |one| one.at.x);
+        let left = x(stretch.and_then(|all| all.first())) - hall.seat / 2;
+        let right = x(stretch.and_then(|all| all.last())) + hall.seat / 2;
+        let near = hall.seat * 4;
+        let reaches = |x: i32| (x < left && left - x <= near) || (x > right && x - right <= near);
+        hall.aisles
+            .iter()
+            .enumerate()
+            .filter(|(_, aisle)| (aisle.from..=aisle.to).contains(&seat.at.y) && reaches(aisle.x))
+            .map(|(at, aisle)| (at, Point { x: aisle.x, y: seat.at.y }))
+            .collect()
+    }
 }
 
 /// A graph of points joined by straight stretches.
@@ -146,10 +179,12 @@ fn joint(hall: &Layout, door: Point) -> Option<Point> {
         })
 }
 
-fn from(hall: &Layout, door: usize, seat: &Place) -> Option<Way> {
-    let at = hall.doors.get(door)?;
+impl Ways<'_> {
+fn from(&self, door: usize, place: usize) -> Option<Way> {
+    let hall = self.hall;
+    let (at, seat) = (hall.doors.get(door)?, hall.places.get(place)?);
     let joint = joint(hall, at.at)?;
-    let entries = entries(hall, seat);
+    let entries = self.entries(place, seat);
     let mut net = Net::default();
     // An aisle reaches the corridors before and behind its band.
     let reach = |aisle: &super::Aisle, y: i32, width: i32| {
@@ -206,6 +241,7 @@ fn from(hall: &Layout, door: usize, seat: &Place) -> Option<Way> {
     steps.push(Step::Row(hall.row_of(seat).to_owned()));
     steps.push(Step::Seat(seat.number.clone()));
     Some(Way { door, line, length, steps })
+}
 }
 
 /// Leaves out points between two others on the same line, but not the one where the row is entered.

@@ -74,7 +74,8 @@ struct Sessions<'a> {
     manages: bool,
 }
 
-fn when(cx: &Cx, session: &Session) -> String {
+/// The days and hours of a session in words.
+pub(crate) fn when(cx: &Cx, session: &Session) -> String {
     let (from, to) = (clock::local(session.starts_at), clock::local(session.ends_at));
     if from.date() == to.date() {
         format!("{}–{}, {}", cx.time(&from.time()), cx.time(&to.time()), cx.date(&from.date()))

@@ -421,7 +421,8 @@ fn card_of(tx: &mut Tx<'_>, gate: &Gate, scan: (DeviceId, u64)) -> Result<Option
         Some(session) => roll_call::events_of(tx, &session.slug, who.id)?,
         None => Vec::new(),
     };
-    Ok(Some(query::card(&gate.slug, &who, session, &events, now)))
+    let card = query::card(&gate.slug, &who, session, &events, now);
+    Ok(Some(query::seated(tx, session, who.id, card)?))
 }
 
 /// Which list a device has.
