@@ -219,6 +219,8 @@ pub fn build(spec: &Spec) -> Result<Layout, BuildError> {
         .max()
         .unwrap_or(0);
     let mut hall = Layout { width, seat, pitch, ..Layout::default() };
+    // The first block is that of the stage, also where there is none: K1 is always the block of number 1.
+    hall.blocks.push(spec.stage_label.clone());
     let mut y = 0;
     if spec.stage_rows > 0 && spec.stage_seats > 0 {
         y = stage(spec, &mut hall, stage_width);
@@ -236,7 +238,7 @@ pub fn build(spec: &Spec) -> Result<Layout, BuildError> {
         let end = y + i32::from(band.rows) * pitch;
         let first = u16::try_from(hall.blocks.len()).unwrap_or(u16::MAX);
         for _ in &band.blocks {
-            hall.blocks.push(format!("K{}", hall.blocks.len() + usize::from(hall.stage.is_none())));
+            hall.blocks.push(format!("K{}", hall.blocks.len()));
         }
         let left = (width - width_of(spec, band)) / 2 + side;
         let (reach_from, reach_to) = (y, end);
@@ -280,7 +282,6 @@ fn stage(spec: &Spec, hall: &mut Layout, stage_width: i32) -> i32 {
     let rows = i32::from(spec.stage_rows);
     let depth = 250 + rows * i32::from(spec.pitch);
     hall.stage = Some(Rect { x: (hall.width - stage_width) / 2, y: 0, width: stage_width, depth });
-    hall.blocks.push(spec.stage_label.clone());
     for row in 0..rows {
         let label =
             if rows == 1 { spec.stage_label.clone() } else { format!("{}{}", spec.stage_label, row + 1) };

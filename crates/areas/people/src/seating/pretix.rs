@@ -424,6 +424,9 @@ pub fn write(title: &str, stage: &str, hall: &Layout) -> Result<Vec<u8>, serde_j
         for place in hall.places.iter().filter(|place| place.block == block) {
             rows.entry(place.row).or_default().push(place);
         }
+        if rows.is_empty() {
+            continue;
+        }
         let rows = rows
             .into_iter()
             .map(|(row, places)| {
