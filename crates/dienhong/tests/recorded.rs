@@ -21,7 +21,10 @@ const APART: &[(&str, &str)] = &[
     ("POST /api/v1/paper-checks/corrected", "answers with a copy of the file it is given and keeps nothing"),
     ("POST /api/v1/badges/signed", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/badges/key-lists", "needs keys on another machine: done in command_line.rs"),
-    ("POST /api/v1/seating/halls/{slug}/pretix", "a foreign file has fields of its own; its own test imports, twice"),
+    (
+        "POST /api/v1/seating/halls/{slug}/pretix",
+        "a foreign file has fields of its own; its own test imports, twice",
+    ),
     (
         "POST /api/v1/seating/plans/{session}/inheritance",
         "needs a delegate who was replaced after being seated, which its own test does",

@@ -2,7 +2,12 @@
 //!
 //! `cargo bench -p rules --bench seating`
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot go on shall stop")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on shall stop"
+)]
 
 use std::time::Instant;
 
@@ -35,7 +40,13 @@ fn hall() -> Layout {
         stage_label: "CT".to_owned(),
         wheelchair: (1..=60).map(|row| format!("A-{row}")).collect(),
         blocked: Vec::new(),
-        doors: vec![door(Wall::Left, 30), door(Wall::Right, 30), door(Wall::Left, 70), door(Wall::Right, 70), door(Wall::Back, 50)],
+        doors: vec![
+            door(Wall::Left, 30),
+            door(Wall::Right, 30),
+            door(Wall::Left, 70),
+            door(Wall::Right, 70),
+            door(Wall::Back, 50),
+        ],
     })
     .unwrap()
 }

@@ -62,10 +62,7 @@ fn on_stage() -> Options {
 }
 
 fn ids(hall: &Layout, placed: &[Option<usize>]) -> Vec<String> {
-    placed
-        .iter()
-        .map(|place| place.map_or_else(String::new, |at| hall.places[at].id.clone()))
-        .collect()
+    placed.iter().map(|place| place.map_or_else(String::new, |at| hall.places[at].id.clone())).collect()
 }
 
 #[test]

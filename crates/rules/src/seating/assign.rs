@@ -125,12 +125,8 @@ pub fn assign(
     pinned: &[(usize, usize)],
     options: &Options,
 ) -> Vec<Option<usize>> {
-    let mut seats = Seats {
-        hall,
-        people,
-        taken: vec![false; hall.places.len()],
-        of: vec![None; people.len()],
-    };
+    let mut seats =
+        Seats { hall, people, taken: vec![false; hall.places.len()], of: vec![None; people.len()] };
     for (person, place) in pinned {
         if hall.places.get(*place).is_some_and(|place| place.kind != Kind::Blocked) {
             seats.put(*person, *place);
@@ -143,9 +139,7 @@ pub fn assign(
     let mut blocks = seats.blocks(options.run);
     for guests in [false, true] {
         let teams = seats.teams(guests, &chairs);
-        let shares = pack(&teams, &mut blocks, |team| {
-            wanted(options, team).or_else(|| seats.block_of(team))
-        });
+        let shares = pack(&teams, &mut blocks, |team| wanted(options, team).or_else(|| seats.block_of(team)));
         seats.lay(&teams, shares, &blocks);
         for block in &mut blocks {
             block.free.retain(|place| !seats.taken.get(*place).is_some_and(|taken| *taken));
@@ -393,8 +387,11 @@ fn pack(
         }
         None => tight(&open, &sizes, &mut room, &mut home),
     };
-    let mut out: Vec<Vec<(usize, usize)>> =
-        home.iter().zip(&sizes).map(|(home, size)| home.map(|at| (at, *size)).into_iter().collect()).collect();
+    let mut out: Vec<Vec<(usize, usize)>> = home
+        .iter()
+        .zip(&sizes)
+        .map(|(home, size)| home.map(|at| (at, *size)).into_iter().collect())
+        .collect();
     for team in left {
         if let (Some(shares), Some(size)) = (out.get_mut(team), sizes.get(team)) {
             *shares = divide(*size, blocks, &mut room);
@@ -463,7 +460,8 @@ fn tight(open: &[usize], sizes: &[usize], room: &mut [usize], home: &mut [Option
     let mut left = Vec::new();
     for team in order {
         let size = sizes.get(team).copied().unwrap_or(0);
-        let best = room.iter().enumerate().filter(|(_, room)| **room >= size).min_by_key(|(at, room)| (**room, *at));
+        let best =
+            room.iter().enumerate().filter(|(_, room)| **room >= size).min_by_key(|(at, room)| (**room, *at));
         match best.map(|(at, _)| at) {
             Some(at) => {
                 if let (Some(room), Some(home)) = (room.get_mut(at), home.get_mut(team)) {

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{
-    Aisle, Corridor, Door, FARTHEST, Kind, Layout, MOST_PLACES, Place, Point, Rect, row_label,
-};
+use super::{Aisle, Corridor, Door, FARTHEST, Kind, Layout, MOST_PLACES, Place, Point, Rect, row_label};
 
 /// The most rows of a hall, blocks of a band, seats of a row, doors.
 const MOST: (usize, usize, usize, usize) = (200, 12, 400, 60);
@@ -297,7 +295,12 @@ fn stage(spec: &Spec, hall: &mut Layout, stage_width: i32) -> i32 {
 }
 
 /// Puts one row down.
-fn line(spec: &Spec, hall: &mut Layout, (label, left, y): (String, i32, i32), (first, blocks): (u16, &[u16])) {
+fn line(
+    spec: &Spec,
+    hall: &mut Layout,
+    (label, left, y): (String, i32, i32),
+    (first, blocks): (u16, &[u16]),
+) {
     let row = u16::try_from(hall.rows.len()).unwrap_or(u16::MAX);
     let n: usize = blocks.iter().map(|seats| usize::from(*seats)).sum();
     let (mut at, mut x) = (0, left);

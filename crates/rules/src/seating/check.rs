@@ -106,10 +106,9 @@ pub fn findings(hall: &Layout) -> Vec<Finding> {
         add(What::Pitch, Clause::Tcvn9369, pitch.into(), 75, String::new());
     }
     let between = if pitch < 90 { 25 } else { 40 };
-    for (what, most, found) in [
-        (What::Stretch, between, longest(hall, true)),
-        (What::OneEnd, between / 2, longest(hall, false)),
-    ] {
+    for (what, most, found) in
+        [(What::Stretch, between, longest(hall, true)), (What::OneEnd, between / 2, longest(hall, false))]
+    {
         if let Some((seats, row)) = found.filter(|(seats, _)| *seats > most) {
             let count = |seats: usize| i64::try_from(seats).unwrap_or(i64::MAX);
             add(what, Clause::Tcvn9369, count(seats), count(most), row);
@@ -149,9 +148,8 @@ pub fn findings(hall: &Layout) -> Vec<Finding> {
 
 /// The longest stretch of seats with an aisle at both ends, or at one end only, and its row.
 fn longest(hall: &Layout, both: bool) -> Option<(usize, String)> {
-    let is_aisle = |at: Option<&usize>| {
-        at.and_then(|at| hall.places.get(*at)).is_some_and(|place| place.aisle)
-    };
+    let is_aisle =
+        |at: Option<&usize>| at.and_then(|at| hall.places.get(*at)).is_some_and(|place| place.aisle);
     hall.stretches()
         .into_iter()
         .filter_map(|stretch| {

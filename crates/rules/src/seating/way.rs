@@ -171,77 +171,74 @@ impl Net {
 fn joint(hall: &Layout, door: Point) -> Option<Point> {
     let corridors = hall.corridors.iter().map(|one| Point { x: door.x.clamp(one.from, one.to), y: one.y });
     let aisles = hall.aisles.iter().map(|one| Point { x: one.x, y: door.y.clamp(one.from, one.to) });
-    corridors
-        .chain(aisles)
-        .min_by_key(|to| {
-            let (x, y) = (i64::from(to.x - door.x).abs(), i64::from(to.y - door.y).abs());
-            (x + y, *to)
-        })
+    corridors.chain(aisles).min_by_key(|to| {
+        let (x, y) = (i64::from(to.x - door.x).abs(), i64::from(to.y - door.y).abs());
+        (x + y, *to)
+    })
 }
 
 impl Ways<'_> {
-fn from(&self, door: usize, place: usize) -> Option<Way> {
-    let hall = self.hall;
-    let (at, seat) = (hall.doors.get(door)?, hall.places.get(place)?);
-    let joint = joint(hall, at.at)?;
-    let entries = self.entries(place, seat);
-    let mut net = Net::default();
-    // An aisle reaches the corridors before and behind its band.
-    let reach = |aisle: &super::Aisle, y: i32, width: i32| {
-        y >= aisle.from - width && y <= aisle.to + width
-    };
-    for (n, aisle) in hall.aisles.iter().enumerate() {
-        let mut points: Vec<Point> = hall
-            .corridors
-            .iter()
-            .filter(|corridor| reach(aisle, corridor.y, corridor.width))
-            .map(|corridor| Point { x: aisle.x, y: corridor.y })
-            .collect();
-        points.extend(entries.iter().filter(|(at, _)| *at == n).map(|(_, point)| *point));
-        points.extend([Point { x: aisle.x, y: aisle.from }, Point { x: aisle.x, y: aisle.to }]);
-        if joint.x == aisle.x && (aisle.from..=aisle.to).contains(&joint.y) {
-            points.push(joint);
+    fn from(&self, door: usize, place: usize) -> Option<Way> {
+        let hall = self.hall;
+        let (at, seat) = (hall.doors.get(door)?, hall.places.get(place)?);
+        let joint = joint(hall, at.at)?;
+        let entries = self.entries(place, seat);
+        let mut net = Net::default();
+        // An aisle reaches the corridors before and behind its band.
+        let reach =
+            |aisle: &super::Aisle, y: i32, width: i32| y >= aisle.from - width && y <= aisle.to + width;
+        for (n, aisle) in hall.aisles.iter().enumerate() {
+            let mut points: Vec<Point> = hall
+                .corridors
+                .iter()
+                .filter(|corridor| reach(aisle, corridor.y, corridor.width))
+                .map(|corridor| Point { x: aisle.x, y: corridor.y })
+                .collect();
+            points.extend(entries.iter().filter(|(at, _)| *at == n).map(|(_, point)| *point));
+            points.extend([Point { x: aisle.x, y: aisle.from }, Point { x: aisle.x, y: aisle.to }]);
+            if joint.x == aisle.x && (aisle.from..=aisle.to).contains(&joint.y) {
+                points.push(joint);
+            }
+            net.string(points);
         }
-        net.string(points);
-    }
-    for corridor in &hall.corridors {
-        let mut points: Vec<Point> = hall
-            .aisles
-            .iter()
-            .filter(|aisle| reach(aisle, corridor.y, corridor.width))
-            .map(|aisle| Point { x: aisle.x, y: corridor.y })
-            .collect();
-        if joint.y == corridor.y && (corridor.from..=corridor.to).contains(&joint.x) {
-            points.push(joint);
+        for corridor in &hall.corridors {
+            let mut points: Vec<Point> = hall
+                .aisles
+                .iter()
+                .filter(|aisle| reach(aisle, corridor.y, corridor.width))
+                .map(|aisle| Point { x: aisle.x, y: corridor.y })
+                .collect();
+            if joint.y == corridor.y && (corridor.from..=corridor.to).contains(&joint.x) {
+                points.push(joint);
+            }
+            if let Some(stage) = hall.stage.filter(|_| entries.is_empty()) {
+                points.push(Point { x: stage.x + stage.width / 2, y: corridor.y });
+            }
+            net.string(points);
         }
-        if let Some(stage) = hall.stage.filter(|_| entries.is_empty()) {
-            points.push(Point { x: stage.x + stage.width / 2, y: corridor.y });
+        net.join(at.at, joint, 1);
+        for (_, entry) in &entries {
+            net.join(*entry, seat.at, IN_ROW);
         }
-        net.string(points);
+        if entries.is_empty() {
+            // On the stage: from the middle of the corridor before it.
+            let (stage, front) = (hall.stage?, hall.corridors.first()?);
+            let foot = Point { x: stage.x + stage.width / 2, y: front.y };
+            let edge = Point { x: foot.x, y: seat.at.y };
+            net.join(foot, edge, 1);
+            net.join(edge, seat.at, IN_ROW);
+        }
+        let (length, line) = net.shortest(at.at, seat.at)?;
+        let line = straight(line);
+        let mut steps = vec![Step::Door(at.no)];
+        let last = line.len().checked_sub(2).and_then(|at| line.get(at));
+        if let Some((aisle, _)) = entries.iter().find(|(_, entry)| Some(entry) == last) {
+            steps.push(Step::Aisle(name(hall, *aisle)));
+        }
+        steps.push(Step::Row(hall.row_of(seat).to_owned()));
+        steps.push(Step::Seat(seat.number.clone()));
+        Some(Way { door, line, length, steps })
     }
-    net.join(at.at, joint, 1);
-    for (_, entry) in &entries {
-        net.join(*entry, seat.at, IN_ROW);
-    }
-    if entries.is_empty() {
-        // On the stage: from the middle of the corridor before it.
-        let (stage, front) = (hall.stage?, hall.corridors.first()?);
-        let foot = Point { x: stage.x + stage.width / 2, y: front.y };
-        let edge = Point { x: foot.x, y: seat.at.y };
-        net.join(foot, edge, 1);
-        net.join(edge, seat.at, IN_ROW);
-    }
-    let (length, line) = net.shortest(at.at, seat.at)?;
-    let line = straight(line);
-    let mut steps = vec![Step::Door(at.no)];
-    let last = line.len().checked_sub(2).and_then(|at| line.get(at));
-    if let Some((aisle, _)) = entries.iter().find(|(_, entry)| Some(entry) == last) {
-        steps.push(Step::Aisle(name(hall, *aisle)));
-    }
-    steps.push(Step::Row(hall.row_of(seat).to_owned()));
-    steps.push(Step::Seat(seat.number.clone()));
-    Some(Way { door, line, length, steps })
-}
 }
 
 /// Leaves out points between two others on the same line, but not the one where the row is entered.
@@ -264,12 +261,8 @@ fn straight(line: Vec<Point>) -> Vec<Point> {
 /// What an aisle is called among those that run beside the same rows.
 fn name(hall: &Layout, aisle: usize) -> AisleName {
     let Some(own) = hall.aisles.get(aisle) else { return AisleName::Middle };
-    let mut beside: Vec<i32> = hall
-        .aisles
-        .iter()
-        .filter(|one| one.from < own.to && own.from < one.to)
-        .map(|one| one.x)
-        .collect();
+    let mut beside: Vec<i32> =
+        hall.aisles.iter().filter(|one| one.from < own.to && own.from < one.to).map(|one| one.x).collect();
     beside.sort_unstable();
     let n = beside.len();
     let at = beside.iter().position(|x| *x == own.x).unwrap_or(0);

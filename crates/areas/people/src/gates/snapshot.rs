@@ -156,16 +156,14 @@ pub fn make(
         sql!("SELECT * FROM badge WHERE code IS NOT NULL AND state IN ('da_in', 'da_phat') ORDER BY pass"),
         params![],
     )?;
-    let mut people: HashMap<_, _> =
-        roll::everybody(tx)?.into_iter().map(|one| (one.id, one)).collect();
+    let mut people: HashMap<_, _> = roll::everybody(tx)?.into_iter().map(|one| (one.id, one)).collect();
     let sessions = query::sessions_of(tx, &gate.slug)?;
     let (seats, reseated) = seats(tx, &sessions, from)?;
     let (mut records, mut count, mut photos) = (Vec::new(), 0_u32, Vec::new());
     let mut open = Vec::new();
     for badge in &all {
         let Some(who) = people.remove(&badge.participant) else { continue };
-        let changed =
-            reseated || from.is_none_or(|from| badge.changed_at >= from || who.updated_at >= from);
+        let changed = reseated || from.is_none_or(|from| badge.changed_at >= from || who.updated_at >= from);
         if let (true, Some(code)) = (changed, &badge.code) {
             let sealed = Sealed::of(Purpose::Record, code, &pepper, &salt)?;
             let bytes = sealed.seal(record(badge, &who, seats.get(&who.id)))?;
@@ -179,7 +177,8 @@ pub fn make(
     }
     // Whoever has no badge that opens can be searched for as well.
     open.extend(people.into_values().filter(|who| who.status.is_on_roll()));
-    let cards = if device.supervisor && since.is_none() { cards(&gate.slug, &mut open, &seats) } else { Vec::new() };
+    let cards =
+        if device.supervisor && since.is_none() { cards(&gate.slug, &mut open, &seats) } else { Vec::new() };
     let access = badges::access(tx)?;
     let windows = BadgeCategory::ALL.iter().filter_map(|category| {
         let rule = access.rules.iter().find(|rule| (rule.category, rule.bit) == (*category, gate.zone))?;

@@ -72,9 +72,7 @@ pub enum SeatingError {
 pub fn built(error: &BuildError) -> FieldProblem {
     match error {
         BuildError::Empty => FieldProblem::new("bands", key("seating-error-bands")),
-        BuildError::Line(line) => {
-            FieldProblem::new("bands", key("seating-error-line")).with("line", *line)
-        }
+        BuildError::Line(line) => FieldProblem::new("bands", key("seating-error-line")).with("line", *line),
         BuildError::TooLarge => FieldProblem::new("bands", key("seating-error-large")),
         BuildError::Measure(name) => FieldProblem::new(*name, key("seating-error-measure")),
         BuildError::NoPlace(name) => {

@@ -80,9 +80,7 @@ pub fn assign(tx: &mut WriteTx<'_>, session: &str, version: i64) -> Result<Done<
             wanted.insert(one.who.id, (place.id.as_str(), one.pinned));
         }
     }
-    let stays = |one: &Placement| {
-        wanted.get(&one.participant).is_some_and(|(place, _)| *place == one.place)
-    };
+    let stays = |one: &Placement| wanted.get(&one.participant).is_some_and(|(place, _)| *place == one.place);
     let mut changed = 0_usize;
     for one in kept.iter().filter(|one| !stays(one)) {
         take_off(tx, &plan.session, one.participant)?;

@@ -20,8 +20,8 @@ const MARGIN: i32 = 60;
 /// Grounds of groups: light, so that the number on them is read at 7:1 and more. The number tells groups apart for
 /// those who do not see the colour, and where there are more groups than colours.
 const GROUNDS: [&str; 12] = [
-    "#ffd9c7", "#ffe8a3", "#d8efb0", "#b5ead7", "#b9e3f5", "#c9d4ff", "#e6ccff", "#ffcfe6", "#e6d9c3", "#cfe3d0",
-    "#e2e0dc", "#f7c6c1",
+    "#ffd9c7", "#ffe8a3", "#d8efb0", "#b5ead7", "#b9e3f5", "#c9d4ff", "#e6ccff", "#ffcfe6", "#e6d9c3",
+    "#cfe3d0", "#e2e0dc", "#f7c6c1",
 ];
 
 /// The ground of a group's number.
@@ -183,13 +183,7 @@ impl Svg {
         for place in of(Kind::Blocked) {
             let Point { x, y } = place.at;
             let arm = half / 2;
-            let _ = write!(
-                crosses,
-                "M{} {}l{a} {a}m0 -{a}l-{a} {a}",
-                x - arm / 2,
-                y - arm / 2,
-                a = arm
-            );
+            let _ = write!(crosses, "M{} {}l{a} {a}m0 -{a}l-{a} {a}", x - arm / 2, y - arm / 2, a = arm);
         }
         draw!(self, "<path d=\"{chairs}\" fill=\"none\" stroke=\"#3275b4\" stroke-width=\"5\"/>");
         draw!(self, "<path d=\"{crosses}\" fill=\"none\" stroke=\"{RULE}\" stroke-width=\"5\"/>");
@@ -329,7 +323,8 @@ pub fn attendance(hall: &Layout, seen: &[Option<Seen>], labels: &Labels) -> Stri
     svg.frame(hall, labels);
     let both = || hall.places.iter().zip(seen);
     svg.empty(hall, both().filter(|(_, seen)| seen.is_none()).map(|(place, _)| place));
-    let all: Vec<(Point, Seen)> = both().filter_map(|(place, seen)| seen.map(|seen| (place.at, seen))).collect();
+    let all: Vec<(Point, Seen)> =
+        both().filter_map(|(place, seen)| seen.map(|seen| (place.at, seen))).collect();
     states(&mut svg, &all, hall.seat * 40 / 100);
     svg.close()
 }
@@ -360,7 +355,9 @@ pub fn way(hall: &Layout, place: &Place, way: Option<&Way>, labels: &Labels, nea
     draw!(svg, "<path d=\"{others}\" fill=\"#f7f4ee\" stroke=\"{RULE}\" stroke-width=\"2\"/>");
     if near {
         for other in hall.places.iter().filter(|other| other.id != place.id && other.kind != Kind::Blocked) {
-            if (other.at.x - place.at.x).abs() < hall.seat * 14 && (other.at.y - place.at.y).abs() < hall.pitch * 4 {
+            if (other.at.x - place.at.x).abs() < hall.seat * 14
+                && (other.at.y - place.at.y).abs() < hall.pitch * 4
+            {
                 draw!(
                     svg,
                     "<text x=\"{}\" y=\"{}\" font-size=\"24\" fill=\"{SOFT}\">{}</text>",
@@ -386,7 +383,10 @@ pub fn way(hall: &Layout, place: &Place, way: Option<&Way>, labels: &Labels, nea
         );
         if let Some(Point { x, y }) = way.line.first() {
             let r = if near { 20 } else { 34 };
-            draw!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"#004985\" stroke=\"#fff\" stroke-width=\"6\"/>");
+            draw!(
+                svg,
+                "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"#004985\" stroke=\"#fff\" stroke-width=\"6\"/>"
+            );
         }
     }
     let Point { x, y } = place.at;

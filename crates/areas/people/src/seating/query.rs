@@ -173,12 +173,8 @@ pub fn picture(tx: &mut Tx<'_>, session: &str) -> Result<Picture, SeatingError> 
             off.push((who, place));
         }
     }
-    let sits: HashSet<ParticipantId> = people
-        .iter()
-        .zip(&placed)
-        .filter(|(_, place)| place.is_some())
-        .map(|(one, _)| one.who.id)
-        .collect();
+    let sits: HashSet<ParticipantId> =
+        people.iter().zip(&placed).filter(|(_, place)| place.is_some()).map(|(one, _)| one.who.id).collect();
     let mut gone = Vec::with_capacity(off.len());
     for (who, place) in off {
         let comer = heir(tx, who.id)?.filter(|comer| !sits.contains(&comer.id));

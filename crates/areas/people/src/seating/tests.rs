@@ -175,17 +175,38 @@ fn a_hall_is_drawn_previewed_and_each_change_is_a_version() {
         let desk = Desk::of(&house, 6, "3: 2 3").await;
         let form = |bands: &'static str, act: &'static str| {
             vec![
-                ("name", "Hội trường nhỏ"), ("slug", "nho"), ("bands", bands), ("pitch", "70"), ("seat", "55"),
-                ("aisle", "120"), ("side", "120"), ("cross", "150"), ("front", "250"), ("back", "180"),
-                ("stage_rows", "0"), ("stage_seats", "0"), ("stage_label", "CT"), ("numbering", "chan_le"),
-                ("door_wall", "trai"), ("door_percent", "50"), ("door_width", "90"), ("door_gate", "cong-1"),
+                ("name", "Hội trường nhỏ"),
+                ("slug", "nho"),
+                ("bands", bands),
+                ("pitch", "70"),
+                ("seat", "55"),
+                ("aisle", "120"),
+                ("side", "120"),
+                ("cross", "150"),
+                ("front", "250"),
+                ("back", "180"),
+                ("stage_rows", "0"),
+                ("stage_seats", "0"),
+                ("stage_label", "CT"),
+                ("numbering", "chan_le"),
+                ("door_wall", "trai"),
+                ("door_percent", "50"),
+                ("door_width", "90"),
+                ("door_gate", "cong-1"),
                 ("do", act),
             ]
         };
         // Shown before it is kept, with what is below the measures and the clause.
         let seen = desk.post("/hoi-truong/moi", &form("10: 4 4", "preview")).await;
         assert_eq!(seen.status, 200, "{}", seen.text);
-        for words in ["<svg", "70 cm", "TCVN 9369:2012", "QCVN 06:2022/BXD, 3.2.5", "Cửa 1 rộng 90 cm", "không thay thế"] {
+        for words in [
+            "<svg",
+            "70 cm",
+            "TCVN 9369:2012",
+            "QCVN 06:2022/BXD, 3.2.5",
+            "Cửa 1 rộng 90 cm",
+            "không thay thế",
+        ] {
             assert!(seen.text.contains(words), "{words} in {}", seen.text);
         }
         assert_eq!(desk.get("/hoi-truong/nho").await.status, 404, "a preview keeps nothing");
@@ -231,8 +252,7 @@ fn a_place_that_is_taken_is_refused_and_a_swap_is_offered() {
         assert!(taken.text.contains("đã có Trần Thị Mẫu Bình (DB-0002) ngồi"), "{}", taken.text);
         assert!(taken.text.contains("value=\"swap\""), "a swap is offered: {}", taken.text);
         assert_eq!(desk.place("DB-0001").await, one, "nothing has moved");
-        let swap =
-            [("who", "DB-0001"), ("seen", &one), ("other", "DB-0002"), ("to", &two), ("act", "swap")];
+        let swap = [("who", "DB-0001"), ("seen", &one), ("other", "DB-0002"), ("to", &two), ("act", "swap")];
         assert_eq!(desk.post(MOVE, &swap).await.status, 303);
         assert_eq!((desk.place("DB-0001").await, desk.place("DB-0002").await), (two.clone(), one.clone()));
 
@@ -283,7 +303,8 @@ fn a_hall_smaller_than_the_roll_and_a_session_without_a_plan_say_so() {
         assert_eq!(empty.status, 200);
         assert!(empty.text.contains("chưa có sơ đồ chỗ ngồi") && empty.text.contains("Lập sơ đồ"));
         assert_eq!(desk.get("/cho-ngoi/khong-co").await.status, 404);
-        for path in ["/cho-ngoi/tru-bi/man-hinh", "/cho-ngoi/tru-bi/hang/A", "/cho-ngoi/tru-bi/in/so-do.pdf"] {
+        for path in ["/cho-ngoi/tru-bi/man-hinh", "/cho-ngoi/tru-bi/hang/A", "/cho-ngoi/tru-bi/in/so-do.pdf"]
+        {
             assert_eq!(desk.get(path).await.status, 404, "{path}");
         }
         let form = [("version", "0"), ("hall", "lon"), ("run", "ziczac")];
@@ -330,7 +351,8 @@ fn a_seat_is_told_at_the_gate_once_the_plan_is_published() {
         for words in ["Vào cửa 1", "Đến hàng B", "Ghế 6", "<polyline"] {
             assert!(way.contains(words), "{words} in {way}");
         }
-        let api = house.call(&routes(), desk.own.get("/api/v1/seating/plans/tru-bi/ways/DB-0001?from=cong-1"));
+        let api =
+            house.call(&routes(), desk.own.get("/api/v1/seating/plans/tru-bi/ways/DB-0001?from=cong-1"));
         let api = api.await.json();
         assert_eq!((&api["seat"], &api["steps"][0]), (&json!("B-6"), &json!({ "door": 1 })));
         // Found without marks, by code, by number, by seat.
@@ -375,7 +397,9 @@ fn the_map_of_attendance_reconciles_with_the_roll_call() {
         assert_eq!((&all["summoned"], &all["present"]), (&json!(6), &json!(1)));
         for path in ["/cho-ngoi/tru-bi?xem=diem-danh", "/cho-ngoi/tru-bi/man-hinh"] {
             let page = desk.get(path).await.text;
-            for (count, words) in [("1", "Có mặt"), ("3", "Chưa đến"), ("1", "Vắng có lý do"), ("1", "Đã ra ngoài")] {
+            for (count, words) in
+                [("1", "Có mặt"), ("3", "Chưa đến"), ("1", "Vắng có lý do"), ("1", "Đã ra ngoài")]
+            {
                 let line = format!("<b>{count}</b><span>{words}</span>");
                 assert!(page.contains(&line), "{line} in {page}");
             }
@@ -494,7 +518,10 @@ fn a_pretix_plan_goes_out_and_comes_back_the_same() {
     assert_eq!(title, "Hội trường");
     assert_eq!((read.rows.clone(), read.blocks.clone()), (built.rows.clone(), built.blocks.clone()));
     assert_eq!((read.pitch, read.seat), (95, 55));
-    assert_eq!(read.stage.map(|stage| (stage.width, stage.depth)), built.stage.map(|stage| (stage.width, stage.depth)));
+    assert_eq!(
+        read.stage.map(|stage| (stage.width, stage.depth)),
+        built.stage.map(|stage| (stage.width, stage.depth))
+    );
     let about = |hall: &rules::seating::Layout| {
         let first = hall.places[0].at;
         hall.places
@@ -523,7 +550,8 @@ fn a_pretix_plan_goes_out_and_comes_back_the_same() {
 
 /// One seat, changed in one way.
 fn seat(change: &Value) -> Value {
-    let mut seat = json!({ "seat_guid": "a", "seat_number": "1", "position": { "x": 0, "y": 0 }, "category": "x" });
+    let mut seat =
+        json!({ "seat_guid": "a", "seat_number": "1", "position": { "x": 0, "y": 0 }, "category": "x" });
     for (name, value) in change.as_object().unwrap() {
         seat[name] = value.clone();
     }
@@ -542,10 +570,19 @@ fn a_hostile_plan_is_refused_with_a_sentence() {
     let other = seat(&json!({ "seat_guid": "b", "position": { "x": 9, "y": 0 } }));
     for (bytes, want) in [
         (plan(&[]), ImportError::Empty),
-        (plan(&[seat(&json!({ "position": { "x": 1e300, "y": 0 } }))]), ImportError::Coordinate("a".to_owned())),
-        (plan(&[seat(&json!({ "position": { "x": 2e6, "y": 0 } }))]), ImportError::Coordinate("a".to_owned())),
+        (
+            plan(&[seat(&json!({ "position": { "x": 1e300, "y": 0 } }))]),
+            ImportError::Coordinate("a".to_owned()),
+        ),
+        (
+            plan(&[seat(&json!({ "position": { "x": 2e6, "y": 0 } }))]),
+            ImportError::Coordinate("a".to_owned()),
+        ),
         (plan(&[seat(&json!({})), seat(&json!({}))]), ImportError::Duplicate("a".to_owned())),
-        (plan(&[seat(&json!({})), seat(&json!({ "seat_guid": "b" })), other.clone()]), ImportError::OneSpot("b".to_owned())),
+        (
+            plan(&[seat(&json!({})), seat(&json!({ "seat_guid": "b" })), other.clone()]),
+            ImportError::OneSpot("b".to_owned()),
+        ),
         (plan(&[seat(&json!({ "seat_number": "" }))]), ImportError::Name("a".to_owned())),
         (plan(&[seat(&json!({ "seat_number": "x".repeat(61) }))]), ImportError::Name("a".to_owned())),
     ] {
@@ -607,7 +644,11 @@ fn programs_do_the_same_and_a_key_does_it_once() {
         assert_eq!((done.status, done.json()), (200, json!({ "seated": 6, "unmet": 0 })), "{}", done.text);
         let picture = desk.picture().await;
         for code in ["DB-0001", "DB-0003", "DB-0005"] {
-            assert_eq!(picture.find(code).unwrap().1.unwrap().block, 2, "group 1 has the block it shall have");
+            assert_eq!(
+                picture.find(code).unwrap().1.unwrap().block,
+                2,
+                "group 1 has the block it shall have"
+            );
         }
         // Two swap in one call; half a swap is refused whole.
         let (one, two) = (desk.place("DB-0001").await, desk.place("DB-0002").await);
@@ -624,8 +665,12 @@ fn programs_do_the_same_and_a_key_does_it_once() {
         assert_eq!((desk.place("DB-0001").await, desk.place("DB-0002").await), (two, one));
         let both = json!({ "moves": [{ "person": "DB-0001", "place": "B-6" }, { "person": "DB-0002", "place": "B-6" }] });
         assert_eq!(desk.api(own, Method::POST, path, &both, "").await.status, 409);
-        let seats = house.call(&routes(), own.get("/api/v1/seating/plans/tru-bi/seats?q=db-0001")).await.json();
-        assert_eq!((&seats["items"][0]["person"], &seats["items"][0]["pinned"]), (&json!("DB-0001"), &json!(true)));
+        let seats =
+            house.call(&routes(), own.get("/api/v1/seating/plans/tru-bi/seats?q=db-0001")).await.json();
+        assert_eq!(
+            (&seats["items"][0]["person"], &seats["items"][0]["pinned"]),
+            (&json!("DB-0001"), &json!(true))
+        );
         let version = desk.picture().await.plan.version;
         let path = "/plans/tru-bi/clearing";
         let left = desk.api(own, Method::POST, path, &json!({ "version": version }), "c1").await;
@@ -634,10 +679,16 @@ fn programs_do_the_same_and_a_key_does_it_once() {
         let body = json!({ "version": version + 1, "published": true });
         assert_eq!(desk.api(own, Method::PUT, path, &body, "").await.status, 403);
         assert_eq!(desk.api(&desk.head, Method::PUT, path, &body, "").await.status, 204);
-        assert_eq!(desk.api(&desk.head, Method::PUT, path, &body, "").await.status, 409, "changed by this very call");
+        assert_eq!(
+            desk.api(&desk.head, Method::PUT, path, &body, "").await.status,
+            409,
+            "changed by this very call"
+        );
         let pin = json!({ "person": "DB-0001", "pinned": false });
         assert_eq!(desk.api(own, Method::PUT, "/plans/tru-bi/pins", &pin, "").await.status, 204);
-        assert_eq!(house.read(|tx| query::picture(tx, "khong-co")).await.err(), Some(SeatingError::Attendance(
-            attendance::AttendanceError::NoSession)));
+        assert_eq!(
+            house.read(|tx| query::picture(tx, "khong-co")).await.err(),
+            Some(SeatingError::Attendance(attendance::AttendanceError::NoSession))
+        );
     });
 }

@@ -9,8 +9,9 @@ use platform::{
 };
 
 use super::{
-    Hands, plan_href,
+    Hands,
     plan::{Swap, draw},
+    plan_href,
 };
 use crate::{
     delegates::query as roll,
@@ -101,7 +102,10 @@ fn asked(
         let at = picture.layout.find(&id)?;
         Some(picture.layout.text(picture.layout.places.get(at)?))
     });
-    Ok((vec![Move { who: who.id, seen, to: Some(to) }], Some((who.profile.name, own_text.unwrap_or_default()))))
+    Ok((
+        vec![Move { who: who.id, seen, to: Some(to) }],
+        Some((who.profile.name, own_text.unwrap_or_default())),
+    ))
 }
 
 /// `POST /cho-ngoi/{session}/chuyen`

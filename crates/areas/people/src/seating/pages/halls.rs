@@ -11,7 +11,10 @@ use platform::{
     app::App,
     i18n::key,
     identity::Actor,
-    web::{AppError, Cx, FieldProblem, Layout as Frame, Page, Path, Typed, TypedRow, page, page_with, problem, see},
+    web::{
+        AppError, Cx, FieldProblem, Layout as Frame, Page, Path, Typed, TypedRow, page, page_with, problem,
+        see,
+    },
 };
 use rules::seating::{
     Kind, Layout,
@@ -221,7 +224,12 @@ async fn form(
 
 /// Names of places as typed.
 fn names(typed: &str) -> Vec<String> {
-    typed.split([',', ';', ' ', '\n', '\t']).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    typed
+        .split([',', ';', ' ', '\n', '\t'])
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn doors(typed: &Typed, wrong: &mut Vec<FieldProblem>) -> Vec<DoorSpec> {
@@ -279,7 +287,11 @@ fn read(typed: &Typed, drawn: bool) -> Result<Source, SeatingError> {
         cross,
         front,
         back,
-        numbering: if typed.get("numbering") == "chan_le" { Numbering::OddEven } else { Numbering::LeftToRight },
+        numbering: if typed.get("numbering") == "chan_le" {
+            Numbering::OddEven
+        } else {
+            Numbering::LeftToRight
+        },
         plain: typed.has("plain", "1"),
         stage_rows,
         stage_seats,
@@ -297,7 +309,14 @@ fn written(hall: &Hall, drawn: &Drawn) -> Typed {
     typed.set("version", hall.version.to_string());
     if let Source::Drawn(spec) = &drawn.source {
         let measures = [
-            spec.pitch, spec.seat, spec.aisle, spec.side, spec.cross, spec.front, spec.back, spec.stage_rows,
+            spec.pitch,
+            spec.seat,
+            spec.aisle,
+            spec.side,
+            spec.cross,
+            spec.front,
+            spec.back,
+            spec.stage_rows,
             spec.stage_seats,
         ];
         for ((name, _), value) in MEASURES.iter().zip(measures) {

@@ -128,7 +128,15 @@ fn cells(cx: &Cx, picture: &Picture, found: &str) -> Vec<Cell> {
                 ground: Some(team_ground(one.person.team)),
                 mark: team_mark(cx, one.person.team),
                 code: one.who.code.clone(),
-                label: cx.t3("seating-cell", "place", text, "name", one.who.profile.name.as_str(), "team", team),
+                label: cx.t3(
+                    "seating-cell",
+                    "place",
+                    text,
+                    "name",
+                    one.who.profile.name.as_str(),
+                    "team",
+                    team,
+                ),
                 pinned: one.pinned,
                 found: !found.is_empty() && one.who.code == found,
             }
@@ -161,12 +169,9 @@ fn unmet_lines(cx: &Cx, picture: &Picture) -> Vec<UnmetLine> {
                     words,
                 })
             }
-            Who::Team(team) => Some(UnmetLine {
-                code: String::new(),
-                name: team_name(cx, team),
-                href: String::new(),
-                words,
-            }),
+            Who::Team(team) => {
+                Some(UnmetLine { code: String::new(), name: team_name(cx, team), href: String::new(), words })
+            }
         }
     };
     picture.unmet().into_iter().filter_map(line).collect()

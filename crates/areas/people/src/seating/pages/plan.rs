@@ -61,9 +61,7 @@ pub(super) fn sum(cx: &Cx, picture: &Picture, seen: &SeenBy) -> SeenSum {
     let standing = (0..picture.people.len())
         .filter(delegate)
         .filter(|at| picture.placed.get(*at).is_some_and(Option::is_none))
-        .filter(|at| {
-            picture.people.get(*at).and_then(|one| seen.get(&one.who.id)) == Some(&Seen::Present)
-        })
+        .filter(|at| picture.people.get(*at).and_then(|one| seen.get(&one.who.id)) == Some(&Seen::Present))
         .count();
     SeenSum {
         lines: Seen::ALL

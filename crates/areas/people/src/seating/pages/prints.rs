@@ -9,9 +9,9 @@ use platform::{
     web::{AppError, Cx, Made, Path, download},
 };
 use print::{
-    Drawing, Head, List, Listing, Orientation, PageSize, PressRoom, Printable, Row, RowKind,
+    Cell as PaperCell, Drawing, Head, List, Listing, Orientation, PageSize, PressRoom, Printable, Row,
+    RowKind,
     badge::{fit, qr_svg},
-    Cell as PaperCell,
 };
 use rules::seating::assign::Team;
 
@@ -76,13 +76,17 @@ impl Parted {
     }
 }
 
-fn list(cx: &Cx, picture: &Picture, name: &str, title: &str, heads: Vec<Head>, rows: Vec<Vec<String>>) -> List {
+fn list(
+    cx: &Cx,
+    picture: &Picture,
+    name: &str,
+    title: &str,
+    heads: Vec<Head>,
+    rows: Vec<Vec<String>>,
+) -> List {
     let draft = if picture.plan.published { String::new() } else { cx.t("seating-draft-mark").into_owned() };
-    let lines = [
-        cx.congress().name.clone(),
-        format!("{} · {}", picture.session.title, picture.hall.name),
-        draft,
-    ];
+    let lines =
+        [cx.congress().name.clone(), format!("{} · {}", picture.session.title, picture.hall.name), draft];
     List {
         name: format!("{name}-{}", picture.session.slug),
         title: cx.t(title).into_owned(),
@@ -148,11 +152,16 @@ fn by_team(cx: &Cx, picture: &Picture) -> Parted {
         .filter_map(|(_, _, at)| {
             let one = picture.people.get(*at)?;
             let place = picture.placed.get(*at).copied().flatten();
-            let text = place.and_then(|at| picture.layout.places.get(at)).map(|place| picture.layout.text(place));
+            let text =
+                place.and_then(|at| picture.layout.places.get(at)).map(|place| picture.layout.text(place));
             Some(vec![
                 one.who.code.clone(),
                 one.who.profile.name.clone(),
-                one.who.profile.group_role.map(|role| cx.tp("seating-role-", role).into_owned()).unwrap_or_default(),
+                one.who
+                    .profile
+                    .group_role
+                    .map(|role| cx.tp("seating-role-", role).into_owned())
+                    .unwrap_or_default(),
                 text.unwrap_or_else(|| cx.t("seating-none").into_owned()),
                 place.map(|at| door_words(cx, picture, at)).unwrap_or_default(),
             ])
@@ -178,7 +187,11 @@ fn safe(text: &str) -> String {
 }
 
 /// A page of A4 on which something is drawn in a grid; the drawing begins in the corner of its field.
-fn sheet<T>((across, down): (usize, usize), all: &[T], mut draw: impl FnMut(&mut String, &T, f32, f32)) -> Vec<String> {
+fn sheet<T>(
+    (across, down): (usize, usize),
+    all: &[T],
+    mut draw: impl FnMut(&mut String, &T, f32, f32),
+) -> Vec<String> {
     // Inside the margins of a drawing: 190 × 268 mm.
     let (width, height) = (190.0 * MM, 268.0 * MM);
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
@@ -236,7 +249,8 @@ fn cards(cx: &Cx, picture: &Picture) -> Drawing {
         }
         let under = format!("{} · {}", seat.one.who.code, team_name(cx, seat.one.person.team));
         line(svg, &under, (middle, 335.0), 11.0, "fill=\"#1e1b17\"");
-        let _ = write!(svg, "<rect x=\"0\" y=\"{}\" width=\"{w}\" height=\"140\" fill=\"#9b1e22\"/>", h - 140.0);
+        let _ =
+            write!(svg, "<rect x=\"0\" y=\"{}\" width=\"{w}\" height=\"140\" fill=\"#9b1e22\"/>", h - 140.0);
         line(svg, &seat.text, (middle, h - 36.0), 36.0, "font-weight=\"bold\" fill=\"#ffffff\"");
         let door = door_words(cx, picture, seat.at);
         line(svg, &door, (w - 40.0, h - 45.0), 13.0, "fill=\"#ffffff\" text-anchor=\"end\"");
@@ -249,7 +263,8 @@ fn codes(cx: &Cx, picture: &Picture, base: &str) -> Result<Drawing, AppError> {
     let address = |row: &str| format!("{base}cho-ngoi/{}/hang/{row}", picture.session.slug);
     let mut all = Vec::with_capacity(picture.layout.rows.len());
     for row in &picture.layout.rows {
-        let code = qr_svg(&address(row)).ok_or_else(|| AppError::internal("an address too long for a code"))?;
+        let code =
+            qr_svg(&address(row)).ok_or_else(|| AppError::internal("an address too long for a code"))?;
         all.push((row.as_str(), code));
     }
     let scan = cx.t("seating-scan-row");
@@ -308,7 +323,13 @@ pub(in crate::seating) async fn file(
     Path((session, file)): Path<(String, String)>,
 ) -> Result<Response, AppError> {
     let known = [
-        "theo-hang.pdf", "theo-hang.xlsx", "theo-to.pdf", "theo-to.xlsx", "so-do.pdf", "the-ghe.pdf", "ma-hang.pdf",
+        "theo-hang.pdf",
+        "theo-hang.xlsx",
+        "theo-to.pdf",
+        "theo-to.xlsx",
+        "so-do.pdf",
+        "the-ghe.pdf",
+        "ma-hang.pdf",
     ];
     if !known.contains(&file.as_str()) {
         return Err(AppError::not_found());
@@ -321,7 +342,8 @@ pub(in crate::seating) async fn file(
     if file.ends_with(".xlsx") {
         let parted = if file == "theo-hang.xlsx" { by_row(&cx, &picture) } else { by_team(&cx, &picture) };
         let name = parted.list.name.clone();
-        let made = tokio::task::spawn_blocking(move || parted.list.xlsx()).await.map_err(AppError::internal)?;
+        let made =
+            tokio::task::spawn_blocking(move || parted.list.xlsx()).await.map_err(AppError::internal)?;
         return Ok(download(made.map_err(AppError::internal)?, Made::Xlsx, &name));
     }
     let printable = match file.as_str() {

@@ -78,7 +78,9 @@ pub(in crate::seating) async fn show(
     let title = cx.t1("seating-way-of", "name", one.who.profile.name.as_str());
     let labels = labels(&cx, &picture.layout, title.clone());
     let map = |near| {
-        place.map(|place| picture::way(&picture.layout, place, way.as_ref(), &labels, near)).unwrap_or_default()
+        place
+            .map(|place| picture::way(&picture.layout, place, way.as_ref(), &labels, near))
+            .unwrap_or_default()
     };
     let body = Whole {
         plan: plan_href(&picture.session.slug),
