@@ -57,8 +57,8 @@ fn people() -> Vec<Person> {
             code: format!("DB-{n:05}"),
             team: Team::Group(u16::try_from(n % 200 + 1).unwrap()),
             rank: if n < 200 { Rank::Head } else { Rank::Member },
-            presidium: n % 211 == 0,
-            needs: Needs { wheelchair: n % 251 == 0, aisle: n % 97 == 0, front: n % 89 == 0 },
+            presidium: n.is_multiple_of(211),
+            needs: Needs { wheelchair: n.is_multiple_of(251), aisle: n.is_multiple_of(97), front: n.is_multiple_of(89) },
         })
         .collect()
 }
