@@ -17,7 +17,7 @@ use super::{
 
 const HALL: &str = "hoi-truong-lon";
 
-/// The great hall: 24 rows in two bands, three blocks, 15 places on the stage, doors at the gates.
+/// The great hall: 23 rows in two bands, three blocks, 15 places on the stage, doors at the gates.
 pub fn spec() -> Spec {
     let blocks = vec![11, 16, 11];
     let door = |wall, percent, gate: Option<&str>| DoorSpec {
