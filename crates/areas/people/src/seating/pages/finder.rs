@@ -10,7 +10,7 @@ use platform::{
     web::{AppError, Choice, Cx, Page, page},
 };
 
-use super::{Hands, door_words, plan_href, team_name, way_href};
+use super::{door_words, plan_href, team_name, way_href};
 use crate::{
     attendance::{model::Session, query as roll_call, when},
     gates::model::session_at,
@@ -52,7 +52,6 @@ struct Whole<'a> {
     found: Vec<Found>,
     more: usize,
     plans: Vec<PlanLine>,
-    hands: Hands,
 }
 
 fn found(cx: &Cx, picture: &Picture, words: &str) -> (Vec<Found>, usize) {
@@ -89,7 +88,7 @@ fn plan_line(cx: &Cx, session: &Session, plan: Option<&Plan>) -> PlanLine {
 
 /// `GET /cho-ngoi`
 pub(in crate::seating) async fn show(
-    actor: Actor<ReadSeating>,
+    _actor: Actor<ReadSeating>,
     cx: Cx,
     State(app): State<App>,
 ) -> Result<Response, AppError> {
@@ -120,7 +119,6 @@ pub(in crate::seating) async fn show(
         found,
         more,
         plans: sessions.iter().map(|one| plan_line(&cx, one, plans.get(&one.slug))).collect(),
-        hands: Hands::of(&actor),
         q,
         cx: &cx,
     };
