@@ -3,6 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { test, expect, clean, fits, watch } from './demo.js';
 
+// The first test of a project waits for the demo to be filled, and axe looks at nine hundred seats.
+test.setTimeout(180_000);
+
 const PLAN = '/cho-ngoi/chinh-thuc-1';
 
 /** Looks at a page as a person and as axe do. */
