@@ -178,7 +178,8 @@ impl Svg {
         draw!(self, "<path d=\"{dots}\" fill=\"{FAINT}\"/>");
         let (mut chairs, mut crosses) = (String::new(), String::new());
         for place in of(Kind::Wheelchair) {
-            circle(&mut chairs, place.at, half);
+            // Smaller than somebody who has not come yet, whose mark is a ring too.
+            circle(&mut chairs, place.at, half / 2);
         }
         for place in of(Kind::Blocked) {
             let Point { x, y } = place.at;

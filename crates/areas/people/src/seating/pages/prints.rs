@@ -239,7 +239,12 @@ fn cards(cx: &Cx, picture: &Picture) -> Drawing {
             let y = 60.0 + n as f32 * pt(congress.size) * 1.2;
             line(svg, words, (middle, y), congress.size, "fill=\"#5b554c\"");
         }
-        let name = fit(&seat.one.who.profile.name, 86.0, 2, 26.0, 12.0, true);
+        // A name that needs two lines gets smaller letters, so that both stand clear of what is around them.
+        let full = &seat.one.who.profile.name;
+        let mut name = fit(full, 86.0, 1, 26.0, 17.0, true);
+        if name.lines.len() > 1 {
+            name = fit(full, 86.0, 2, 17.0, 9.0, true);
+        }
         #[allow(clippy::cast_precision_loss, reason = "two lines")]
         let lines = name.lines.len() as f32;
         for (n, words) in name.lines.iter().enumerate() {
