@@ -252,7 +252,13 @@ fn a_place_that_is_taken_is_refused_and_a_swap_is_offered() {
         assert!(taken.text.contains("đã có Trần Thị Mẫu Bình (DB-0002) ngồi"), "{}", taken.text);
         assert!(taken.text.contains("value=\"swap\""), "a swap is offered: {}", taken.text);
         assert_eq!(desk.place("DB-0001").await, one, "nothing has moved");
-        let swap = [("who", "DB-0001"), ("seen", &one), ("other", "DB-0002"), ("to", &two), ("act", "swap")];
+        let swap = [
+            ("who", "DB-0001"),
+            ("seen", one.as_str()),
+            ("other", "DB-0002"),
+            ("to", two.as_str()),
+            ("act", "swap"),
+        ];
         assert_eq!(desk.post(MOVE, &swap).await.status, 303);
         assert_eq!((desk.place("DB-0001").await, desk.place("DB-0002").await), (two.clone(), one.clone()));
 
