@@ -24,8 +24,8 @@ async function middle(seat) {
 
 /** The seat of somebody who sits in the hall, and one that is free. */
 async function pair(page) {
-  const who = page.locator('.hall-map .seat[data-place^="C-"]:not([data-who=""])').first();
-  const free = page.locator('.hall-map .seat[data-who=""]:not([aria-disabled])').last();
+  const who = page.locator('.hall-map .seat[data-place^="H-"]:not([data-who=""])').first();
+  const free = page.locator('.hall-map .seat[data-place^="K-"][data-who=""]').first();
   return { code: await who.getAttribute('data-who'), from: await who.getAttribute('data-place'), who, free, to: await free.getAttribute('data-place') };
 }
 
@@ -36,6 +36,7 @@ test('a person is dragged to a free seat, refused on a taken one, and swapped', 
   await page.goto(PLAN);
   await seen(page, info, 'plan');
   const { code, who, free, to } = await pair(page);
+  await middle(free);
   const a = await middle(who);
   await page.mouse.move(a.x, a.y);
   await page.mouse.down();

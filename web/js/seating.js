@@ -8,13 +8,16 @@ const form = document.querySelector("form[data-seat-form]");
 const status = document.querySelector("[data-seat-status]");
 /** How long a finger rests before it drags, in milliseconds: shorter is a scroll of the map. */
 const HOLD = 350;
+/** How near to an edge of the map a drag scrolls it, and by how much each time, in pixels. */
+const EDGE = 48;
+const STEP = 16;
 /** How far a pointer may tremble, in pixels. */
 const TREMBLE = 6;
 const KEPT = `seat-scroll ${location.pathname}`;
 
 /** Who was chosen, and where they sat. @type {{ who: string, name: string, place: string } | null} */
 let chosen = null;
-/** A pointer that is down. @type {{ x: number, y: number, from: Element, timer: number, drags: boolean, ghost: HTMLElement | null } | null} */
+/** A pointer that is down. @type {{ x: number, y: number, from: Element, timer: number, drags: boolean, ghost: HTMLElement | null, scroll: number } | null} */
 let held = null;
 /** A drag has just ended: the click that follows is part of it. */
 let dropped = false;
@@ -94,10 +97,26 @@ function put(target) {
 /** @param {number} x @param {number} y */
 function follow(x, y) {
   if (!held?.ghost) return;
+  [held.x, held.y] = [x, y];
   held.ghost.style.left = `${x}px`;
   held.ghost.style.top = `${y}px`;
   for (const one of document.querySelectorAll(".seat.is-over")) one.classList.remove("is-over");
   document.elementFromPoint(x, y)?.closest("[data-place]")?.classList.add("is-over");
+}
+
+/** Near an edge of the map, or of the window, a drag brings what lies behind it. */
+function edge() {
+  const frame = document.querySelector(".hall-frame");
+  if (!held || !frame) return;
+  const box = frame.getBoundingClientRect();
+  /** @param {number} at @param {number} low @param {number} high */
+  const way = (at, low, high) => (at < low + EDGE ? -STEP : at > high - EDGE ? STEP : 0);
+  const dx = way(held.x, Math.max(box.left, 0), Math.min(box.right, innerWidth));
+  const dy = way(held.y, Math.max(box.top, 0), Math.min(box.bottom, innerHeight));
+  if (dx === 0 && dy === 0) return;
+  frame.scrollBy(dx, dy);
+  scrollBy(0, way(held.y, 0, innerHeight));
+  follow(held.x, held.y);
 }
 
 /** @param {number} x @param {number} y */
@@ -112,12 +131,14 @@ function drag(x, y) {
   document.body.append(ghost);
   document.body.classList.add("is-dragging");
   held.ghost = ghost;
+  held.scroll = window.setInterval(edge, 30);
   follow(x, y);
 }
 
 function release() {
   if (!held) return;
   clearTimeout(held.timer);
+  clearInterval(held.scroll);
   held.ghost?.remove();
   document.body.classList.remove("is-dragging");
   for (const one of document.querySelectorAll(".seat.is-over")) one.classList.remove("is-over");
@@ -129,7 +150,7 @@ if (form) {
     const from = seatOf(event.target);
     if (!from || data(from, "who") === "" || event.button !== 0 || !event.isPrimary) return;
     const { clientX: x, clientY: y } = event;
-    held = { x, y, from, timer: 0, drags: false, ghost: null };
+    held = { x, y, from, timer: 0, drags: false, ghost: null, scroll: 0 };
     if (event.pointerType !== "mouse") held.timer = window.setTimeout(() => drag(x, y), HOLD);
   });
 
