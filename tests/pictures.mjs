@@ -20,6 +20,7 @@ const PICTURES = [
   { name: 'venues', role: 'organiser', path: '/dia-diem/so-sanh', ...desk, viewport: { width: 1280, height: 1000 } },
   { name: 'roll', role: 'organiser', path: '/dai-bieu', ...desk, viewport: { width: 1280, height: 1000 } },
   { name: 'roll-call', role: 'organiser', path: '/phien/tap-huan/diem-danh', ...desk, viewport: { width: 1280, height: 1000 } },
+  { name: 'seating', role: 'organiser', path: '/cho-ngoi/chinh-thuc-1', ...desk, viewport: { width: 1440, height: 1200 } },
   { name: 'list-phone', role: 'focal officer', path: '/nhiem-vu', viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true, deviceScaleFactor: 2, from: '.tally-open' },
 ];
 

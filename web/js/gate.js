@@ -443,7 +443,7 @@ async function start(root) {
       waiting += 1;
       bar();
     }
-    const card = asked.card ?? (known ? { name: known.name, code: known.code, group: known.group || null, category, position: "", photo: null, inside: false, since: null } : null);
+    const card = asked.card ?? (known ? { name: known.name, code: known.code, group: known.group || null, category, position: "", photo: null, inside: false, since: null, seat: known.seat, door: known.door } : null);
     let photo = null;
     const code = digits(asked.text);
     if (known?.photo && code) {

@@ -7,6 +7,7 @@ nav-venues = Venues
 nav-sessions = Roll-call
 nav-press = Press
 nav-vehicles = Vehicles
+nav-seating = Seating
 nav-gates = Gates
 nav-credentials = Credentials
 nav-audit = Audit log

@@ -25,6 +25,7 @@ pub fn items() -> Vec<NavItem> {
         item(people, key("nav-badges"), "/the", "id-badge-2", 'e', "badges"),
         item(people, key("nav-sessions"), "/phien", "user-check", 'p', "attendance"),
         item(people, key("nav-gates"), "/cong", "door-enter", 'g', "attendance"),
+        item(people, key("nav-seating"), "/cho-ngoi", "armchair", 'a', "seating"),
         item(people, key("nav-press"), "/bao-chi", "id-badge", 'o', "accreditation"),
         item(people, key("nav-vehicles"), "/xe", "route", 'x', "vehicles"),
         item(running, key("nav-audit"), "/nhat-ky", "history", 'k', "audit"),

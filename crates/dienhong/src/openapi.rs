@@ -49,6 +49,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(people::badges::api::openapi());
     document.merge(people::accreditation::api::openapi());
     document.merge(people::vehicles::api::openapi());
+    document.merge(people::seating::api::openapi());
     document.merge(people::intake::api::openapi());
     document.merge(people::delegates::api::openapi());
     document.merge(people::delegates::writing::openapi());

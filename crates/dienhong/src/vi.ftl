@@ -7,6 +7,7 @@ nav-venues = Địa điểm
 nav-sessions = Điểm danh
 nav-press = Báo chí
 nav-vehicles = Xe
+nav-seating = Chỗ ngồi
 nav-gates = Cổng
 nav-credentials = Thẩm tra tư cách
 nav-audit = Nhật ký

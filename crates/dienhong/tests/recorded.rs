@@ -22,6 +22,14 @@ const APART: &[(&str, &str)] = &[
     ("POST /api/v1/badges/signed", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/badges/key-lists", "needs keys on another machine: done in command_line.rs"),
     ("POST /api/v1/badges/readings", "reads; that it did is on record, as its own test says"),
+    (
+        "POST /api/v1/seating/halls/{slug}/pretix",
+        "a foreign file has fields of its own; its own test imports, twice",
+    ),
+    (
+        "POST /api/v1/seating/plans/{session}/inheritance",
+        "needs a delegate who was replaced after being seated, which its own test does",
+    ),
     ("POST /api/v1/gates/{gate}/scans", "only a device that joined may, which its own test does"),
     ("POST /api/v1/gates/{gate}/looks", "answers what a scan would get and keeps nothing"),
     ("POST /api/v1/gates/{gate}/words", "only a supervisor's device may, which its own test does"),
@@ -353,6 +361,7 @@ fn every_verb_is_on_record() {
 
     press(&mut it, &mut keeper, &mut leader);
     vehicles(&mut it, &mut keeper, &mut leader);
+    seating(&mut it, &mut keeper, &mut leader);
     badges(&mut it, &mut keeper, &mut admin);
 
     // Settings, calendar, a plan from a template.
@@ -727,6 +736,27 @@ fn vehicles(it: &mut Recorder, keeper: &mut Client, leader: &mut Client) {
     it.does(keeper, "POST", "/api/v1/vehicles/{no}/pass-moves", &[&no], &lost);
     it.does(keeper, "POST", "/api/v1/vehicles/{no}/new-pass", &[&no], &Value::Null);
     it.does(keeper, "POST", "/api/v1/vehicles/{no}/withdrawal", &[&no], &Value::Null);
+}
+
+/// A hall drawn anew, and the plan of a session that had none.
+fn seating(it: &mut Recorder, keeper: &mut Client, leader: &mut Client) {
+    let hall = keeper.get("/api/v1/seating/halls/hoi-truong-lon").json();
+    let again = json!({ "version": hall["version"], "name": "Hội trường lớn", "source": hall["source"] });
+    it.does(keeper, "PUT", "/api/v1/seating/halls/{slug}", &["hoi-truong-lon"], &again);
+    let plan = json!({ "hall": "hoi-truong-lon", "stage": true });
+    it.does(keeper, "PUT", "/api/v1/seating/plans/{session}", &["tap-huan"], &plan);
+    let version = |version: i64| json!({ "version": version });
+    let route = "/api/v1/seating/plans/{session}/assignment";
+    it.does(keeper, "POST", route, &["tap-huan"], &version(1));
+    let seats = keeper.get("/api/v1/seating/plans/tap-huan/seats?limit=2").json();
+    let code = |at: usize| seats["items"][at]["person"].clone();
+    let off = json!({ "moves": [{ "person": code(0) }] });
+    it.does(keeper, "POST", "/api/v1/seating/plans/{session}/moves", &["tap-huan"], &off);
+    let pin = json!({ "person": code(1), "pinned": true });
+    it.does(keeper, "PUT", "/api/v1/seating/plans/{session}/pins", &["tap-huan"], &pin);
+    it.does(keeper, "POST", "/api/v1/seating/plans/{session}/clearing", &["tap-huan"], &version(4));
+    let published = json!({ "version": 5, "published": true });
+    it.does(leader, "PUT", "/api/v1/seating/plans/{session}/publication", &["tap-huan"], &published);
 }
 
 /// The life of the badge of who was accredited, and a request for somebody who has none.

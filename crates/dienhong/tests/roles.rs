@@ -61,6 +61,9 @@ const fn press(right: u8) -> Need {
 const fn vehicles(right: u8) -> Need {
     Need::Right("vehicles", right)
 }
+const fn seating(right: u8) -> Need {
+    Need::Right("seating", right)
+}
 const fn delegates(right: u8) -> Need {
     Need::Right("delegates", right)
 }
@@ -290,6 +293,22 @@ const API: &[(&str, &str, Need)] = &[
     ("POST", "/vehicle-passes/requests", vehicles(MANAGE)),
     ("POST", "/vehicle-passes/approvals", vehicles(DECIDE)),
     ("POST", "/vehicle-passes/prints", vehicles(MANAGE)),
+    ("GET", "/seating/halls", seating(READ)),
+    ("GET", "/seating/halls/{}", seating(READ)),
+    ("PUT", "/seating/halls/{}", seating(MANAGE)),
+    ("GET", "/seating/halls/{}/pretix", seating(READ)),
+    ("POST", "/seating/halls/{}/pretix", seating(MANAGE)),
+    ("GET", "/seating/plans", seating(READ)),
+    ("GET", "/seating/plans/{}", seating(READ)),
+    ("PUT", "/seating/plans/{}", seating(MANAGE)),
+    ("POST", "/seating/plans/{}/assignment", seating(MANAGE)),
+    ("POST", "/seating/plans/{}/moves", seating(MANAGE)),
+    ("PUT", "/seating/plans/{}/pins", seating(MANAGE)),
+    ("POST", "/seating/plans/{}/clearing", seating(MANAGE)),
+    ("POST", "/seating/plans/{}/inheritance", seating(MANAGE)),
+    ("PUT", "/seating/plans/{}/publication", seating(DECIDE)),
+    ("GET", "/seating/plans/{}/seats", seating(READ)),
+    ("GET", "/seating/plans/{}/ways/{}", seating(READ)),
     ("GET", "/decisions", decisions(READ)),
     ("POST", "/decisions", decisions(MANAGE)),
     ("GET", "/decisions/{}", decisions(READ)),
@@ -685,6 +704,31 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("POST", "/xe/{}/sua", vehicles(MANAGE)),
     ("POST", "/xe/{}/rut", vehicles(MANAGE)),
     ("POST", "/xe/{}/the/{}", vehicles(CONTRIBUTE)),
+    ("GET", "/cho-ngoi", seating(READ)),
+    ("GET", "/cho-ngoi/{}", seating(READ)),
+    ("GET", "/song/cho-ngoi/{}", Screen("seating", READ)),
+    ("GET", "/cho-ngoi/{}/lap", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/lap", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/xep", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/chuyen", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/ghim", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/bo", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/thay", seating(MANAGE)),
+    ("POST", "/cho-ngoi/{}/cong-bo", seating(DECIDE)),
+    ("GET", "/cho-ngoi/{}/man-hinh", seating(READ)),
+    ("GET", "/song/cho-ngoi/{}/man-hinh", Screen("seating", READ)),
+    ("GET", "/cho-ngoi/{}/hang/{}", seating(READ)),
+    ("GET", "/cho-ngoi/{}/duong/{}", seating(READ)),
+    ("GET", "/cho-ngoi/{}/in/{}", seating(READ)),
+    ("GET", "/hoi-truong", seating(READ)),
+    ("GET", "/hoi-truong/moi", seating(MANAGE)),
+    ("POST", "/hoi-truong/moi", seating(MANAGE)),
+    ("GET", "/hoi-truong/nhap", seating(MANAGE)),
+    ("POST", "/hoi-truong/nhap", seating(MANAGE)),
+    ("GET", "/hoi-truong/{}", seating(READ)),
+    ("GET", "/hoi-truong/{}/sua", seating(MANAGE)),
+    ("POST", "/hoi-truong/{}/sua", seating(MANAGE)),
+    ("GET", "/hoi-truong/{}/pretix.json", seating(READ)),
     ("GET", "/cong", attendance(READ)),
     ("GET", "/song/cong", Screen("attendance", READ)),
     ("GET", "/cong/moi", attendance(MANAGE)),
@@ -892,6 +936,7 @@ fn every_route_lets_in_whom_it_should() {
                 ("credentials", MANAGE),
                 ("accreditation", MANAGE),
                 ("vehicles", MANAGE),
+                ("seating", MANAGE),
             ],
         ),
         role(
@@ -912,6 +957,7 @@ fn every_route_lets_in_whom_it_should() {
                 ("credentials", DECIDE),
                 ("accreditation", DECIDE),
                 ("vehicles", DECIDE),
+                ("seating", DECIDE),
             ],
         ),
         role(

@@ -55,6 +55,7 @@ fn every_recorded_act_has_words() {
                         "printer",
                         "gate",
                         "terminal",
+                        "seating",
                     ])
                     .any(|known| *known == area)
                     && !verb.is_empty()

@@ -31,6 +31,7 @@
 //! | [`ahp`] | weights from comparing two at a time, and which answer contradicts the others |
 //! | [`sensitivity`] | how firm a ranking is |
 //! | [`venue`] | which step a venue may take from nomination to hand-back |
+//! | [`seating`] | halls, who sits where and why not, the way to a seat |
 //! | [`merge`] | what two people wrote on one form while apart |
 //! | [`papers`] | numbers of documents: how they read, when two are the same, in which series they run |
 //!
@@ -61,6 +62,7 @@ pub mod plate;
 pub mod roll;
 pub mod schedule;
 pub mod scoring;
+pub mod seating;
 pub mod sensitivity;
 pub mod state;
 pub mod template;

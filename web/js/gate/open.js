@@ -14,8 +14,8 @@
  *   stale_after_ms: number, alone_after_ms: number, photos: string[], people?: Card[],
  * }} Header
  */
-/** @typedef {{ code: string, name: string, group: number | null, category: string, position: string, photo: string | null, inside: boolean, since: string | null }} Card */
-/** @typedef {{ on_roll: boolean, summoned: boolean, category: number, group: number, photo: string | null, code: string, name: string }} Person */
+/** @typedef {{ code: string, name: string, group: number | null, category: string, position: string, photo: string | null, inside: boolean, since: string | null, seat?: string | null, door?: number | null }} Card */
+/** @typedef {{ on_roll: boolean, summoned: boolean, category: number, group: number, photo: string | null, seat: string | null, door: number | null, code: string, name: string }} Person */
 /** @typedef {{ header: Header, records: Map<string, Uint8Array<ArrayBuffer>> }} List */
 
 const MAGIC = "DHS1";
@@ -23,6 +23,7 @@ const NAME = 8;
 const ON_ROLL = 1;
 const SUMMONED = 2;
 const HAS_PHOTO = 4;
+const HAS_SEAT = 8;
 const LABELS = { record: "dienhong gate record\n", photo: "dienhong gate photo\n" };
 
 /** @param {Uint8Array} bytes */
@@ -120,14 +121,24 @@ export async function person(lists, code) {
       photo = uuidText(bytes.subarray(at, at + 16));
       at += 16;
     }
-    const length = bytes[at];
     const text = new TextDecoder();
+    let seat = null;
+    let door = null;
+    if (bytes[0] & HAS_SEAT) {
+      door = bytes[at] || null;
+      const end = at + 2 + bytes[at + 1];
+      seat = text.decode(bytes.subarray(at + 2, end));
+      at = end;
+    }
+    const length = bytes[at];
     return {
       on_roll: (bytes[0] & ON_ROLL) !== 0,
       summoned: (bytes[0] & SUMMONED) !== 0,
       category: bytes[1],
       group: bytes[2],
       photo,
+      seat,
+      door,
       code: text.decode(bytes.subarray(at + 1, at + 1 + length)),
       name: text.decode(bytes.subarray(at + 1 + length)),
     };

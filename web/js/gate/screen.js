@@ -5,7 +5,7 @@ import { mayOverride, opens } from "./rule.js";
 import { sound } from "./sound.js";
 
 /** What somebody presented. @typedef {{ method: "qr" | "cccd" | "manual", text: string, kind: "in" | "out" | "leave_granted", reason: string, overridden: boolean, confirmed?: boolean, shot?: Blob | null, seq?: number, card?: import("./open.js").Card }} Asked */
-/** What is shown. @typedef {{ verdict: string, lane?: number, card?: { name: string, code: string, group: number | null, category: string, since: string | null } | null, photo?: Blob | null, photoUrl?: string | null, asked: Asked, seq?: number, pass?: string | null }} Shown */
+/** What is shown. @typedef {{ verdict: string, lane?: number, card?: { name: string, code: string, group: number | null, category: string, since: string | null, seat?: string | null, door?: number | null } | null, photo?: Blob | null, photoUrl?: string | null, asked: Asked, seq?: number, pass?: string | null }} Shown */
 
 /** How long a verdict stays, in milliseconds, when nobody follows. */
 const STAYS = 6000;
@@ -57,6 +57,7 @@ export function screen(at, words, device) {
     const lines = [card?.group ? words("group", { no: card.group }) : "", card ? words(`category-${card.category}`) : "", card?.code ?? ""];
     if (what.verdict === "already_inside" && card?.since) lines.push(words("since", { time: clockOf(new Date(card.since)) }));
     at("group").textContent = lines.filter(Boolean).join(" · ");
+    at("seat").textContent = card?.seat ? words(card.door ? "seat-door" : "seat", { seat: card.seat, door: card.door ?? "" }) : "";
     at("todo").textContent = words(`do-${what.verdict}`, { lane });
     face(what);
     at("override").hidden = !(device.supervisor() && mayOverride(what.verdict));

@@ -1,5 +1,5 @@
 //! The people of a congress: the roll of delegates and all others, credentials, badges, attendance, face terminals,
-//! the press and vehicles.
+//! the press, vehicles and seating.
 //!
 //! Other areas may import this one, and only this one.
 
@@ -14,6 +14,7 @@ pub mod generate;
 pub mod intake;
 pub mod letters;
 pub mod printers;
+pub mod seating;
 pub mod terminals;
 pub mod vehicles;
 
@@ -31,6 +32,7 @@ pub fn migrations() -> Vec<platform::db::Migration> {
         printers::MIGRATIONS,
         accreditation::MIGRATIONS,
         vehicles::MIGRATIONS,
+        seating::MIGRATIONS,
     ]
     .concat()
 }

@@ -139,6 +139,9 @@ pub async fn fill(db: &Db, delegates: Option<u32>) -> Result<(), Failure> {
     db.write::<(), people::delegates::DelegateError, _>(&keeper, people::gates::demo::agree)
         .await
         .map_err(Failure::other)?;
+    db.write::<(), people::seating::SeatingError, _>(&keeper, people::seating::demo::seed)
+        .await
+        .map_err(Failure::other)?;
     // What was judged and written down about venues was so by the office that keeps them.
     db.write::<(), DemoError, _>(&keeper, |tx| {
         let done = venues::seed(tx)?;
@@ -254,6 +257,7 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("credentials", Right::Manage, Normal),
                 ("accreditation", Right::Manage, Normal),
                 ("vehicles", Right::Manage, Normal),
+                ("seating", Right::Manage, Normal),
             ],
         },
         Guest {
@@ -287,6 +291,7 @@ fn guests(offices: &Offices, secretary: OfficeId) -> Vec<Guest> {
                 ("credentials", Right::Decide, Normal),
                 ("accreditation", Right::Decide, Normal),
                 ("vehicles", Right::Decide, Normal),
+                ("seating", Right::Decide, Normal),
             ],
         },
         Guest {

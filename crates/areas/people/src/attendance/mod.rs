@@ -33,7 +33,7 @@ use platform::{
 };
 
 pub use error::AttendanceError;
-pub(crate) use pages::{AT, moment_of, percent, shown_moment, url_query};
+pub(crate) use pages::{AT, moment_of, percent, shown_moment, url_query, when};
 
 platform::inventory::submit! {
     Catalogue { area: "attendance", vi: include_str!("vi.ftl"), en: include_str!("en.ftl") }

@@ -262,6 +262,12 @@ pub struct CardOut {
     /// Since when.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub since: Option<Timestamp>,
+    /// The seat in the session, where its plan is published: `F-12`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seat: Option<String>,
+    /// The number of the door that leads there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub door: Option<u16>,
 }
 
 row! {

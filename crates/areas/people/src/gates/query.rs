@@ -27,9 +27,10 @@ use crate::{
     },
     badges::model::{Access, BadgeCategory},
     delegates::{
-        model::{Category, Participant},
+        model::{Category, Participant, ParticipantId},
         query as roll,
     },
+    seating::query as seating,
 };
 
 /// All gates, by zone and lane.
@@ -196,7 +197,27 @@ pub fn card(
         photo: who.photo.map(|file| format!("/api/v1/gates/{gate}/people/{}/photo?file={file}", who.code)),
         inside: is_inside,
         since,
+        seat: None,
+        door: None,
     }
+}
+
+/// The same card with the seat, where the plan of the session is published.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn seated(
+    tx: &mut Tx<'_>,
+    session: Option<&Session>,
+    who: ParticipantId,
+    mut card: CardOut,
+) -> Result<CardOut, DbError> {
+    if let Some(session) = session
+        && let Some(seat) = seating::seats(tx, &session.slug, Some(who))?.remove(&who)
+    {
+        (card.seat, card.door) = (Some(seat.text), seat.door);
+    }
+    Ok(card)
 }
 
 /// Who is found at a gate by name, code, number or group, in the order of the roll.
@@ -228,7 +249,7 @@ pub fn search(tx: &mut Tx<'_>, gate: &str, words: &str, most: usize) -> Result<V
             Some(session) => roll_call::events_of(tx, &session.slug, who.id)?,
             None => Vec::new(),
         };
-        out.push(card(gate, who, session, &events, now));
+        out.push(seated(tx, session, who.id, card(gate, who, session, &events, now))?);
     }
     Ok(out)
 }

@@ -2,13 +2,14 @@
 //!
 //! `DHS1`, the length of the header (4 bytes), the header as JSON, the number of records (4), then each record: the
 //! name under which it is found (8), its length (2), the sealed bytes. Sealed, a record is flags (1), category (1),
-//! group (1, 0 for none), the portrait's id (16, when there is one), the length of the code (1), the code, the name.
+//! group (1, 0 for none), the portrait's id (16, when there is one), the seat (its door's number and its length, 1 each,
+//! then its text, when there is one), the length of the code (1), the code, the name.
 //! Sealed bytes are noise and do not compress; they are packed before instead: some 80 bytes a person.
 //!
 //! Asked with the moment of the one before, it holds only whom something has changed for since. What was revoked goes
 //! as the signed-off list of the badges, whole or from where the device stands.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
@@ -23,7 +24,7 @@ use serde::Serialize;
 use super::{
     GateError,
     heard::{ALONE_AFTER, Heard},
-    model::{CardOut, Device, DeviceRole, Gate},
+    model::{CardOut, Device, DeviceRole, Gate, session_at},
     query,
     seal::{Purpose, Sealed},
 };
@@ -34,7 +35,11 @@ use crate::{
         model::{Badge, BadgeCategory},
         query as badges,
     },
-    delegates::{model::Participant, query as roll},
+    delegates::{
+        model::{Participant, ParticipantId},
+        query as roll,
+    },
+    seating::query::{self as seating, Seat},
 };
 
 /// First bytes.
@@ -50,6 +55,8 @@ pub const ON_ROLL: u8 = 1;
 pub const SUMMONED: u8 = 2;
 /// Has a portrait.
 pub const HAS_PHOTO: u8 = 4;
+/// Has a seat in the session of the moment.
+pub const HAS_SEAT: u8 = 8;
 
 /// When a category may pass the gate's zone, in milliseconds since 1970; without an end as long as the pass.
 #[derive(Debug, Clone, Serialize)]
@@ -104,7 +111,7 @@ struct Header {
     people: Vec<CardOut>,
 }
 
-fn record(badge: &Badge, who: &Participant) -> Vec<u8> {
+fn record(badge: &Badge, who: &Participant, seat: Option<&Seat>) -> Vec<u8> {
     let mut flags = 0;
     if who.status.is_on_roll() {
         flags |= ON_ROLL;
@@ -115,10 +122,19 @@ fn record(badge: &Badge, who: &Participant) -> Vec<u8> {
     if who.photo.is_some() {
         flags |= HAS_PHOTO;
     }
+    // A longer name of a seat than a seat has is none.
+    let seat = seat.and_then(|seat| Some((seat, u8::try_from(seat.text.len()).ok()?)));
+    if seat.is_some() {
+        flags |= HAS_SEAT;
+    }
     let group = who.profile.group_no.and_then(|no| u8::try_from(no).ok()).unwrap_or(0);
     let mut out = vec![flags, badge.category.number(), group];
     if let Some(photo) = who.photo {
         out.extend(photo.0.as_bytes());
+    }
+    if let Some((seat, length)) = seat {
+        out.extend([seat.door.and_then(|door| u8::try_from(door).ok()).unwrap_or(0), length]);
+        out.extend(seat.text.as_bytes());
     }
     out.push(u8::try_from(who.code.len()).unwrap_or(0));
     out.extend(who.code.as_bytes());
@@ -145,16 +161,17 @@ pub fn make(
         sql!("SELECT * FROM badge WHERE code IS NOT NULL AND state IN ('da_in', 'da_phat') ORDER BY pass"),
         params![],
     )?;
-    let mut people: std::collections::HashMap<_, _> =
-        roll::everybody(tx)?.into_iter().map(|one| (one.id, one)).collect();
+    let mut people: HashMap<_, _> = roll::everybody(tx)?.into_iter().map(|one| (one.id, one)).collect();
+    let sessions = query::sessions_of(tx, &gate.slug)?;
+    let (seats, reseated) = seats(tx, &sessions, from)?;
     let (mut records, mut count, mut photos) = (Vec::new(), 0_u32, Vec::new());
     let mut open = Vec::new();
     for badge in &all {
         let Some(who) = people.remove(&badge.participant) else { continue };
-        let changed = from.is_none_or(|from| badge.changed_at >= from || who.updated_at >= from);
+        let changed = reseated || from.is_none_or(|from| badge.changed_at >= from || who.updated_at >= from);
         if let (true, Some(code)) = (changed, &badge.code) {
             let sealed = Sealed::of(Purpose::Record, code, &pepper, &salt)?;
-            let bytes = sealed.seal(record(badge, &who))?;
+            let bytes = sealed.seal(record(badge, &who, seats.get(&who.id)))?;
             records.extend(sealed.name);
             records.extend(u16::try_from(bytes.len()).unwrap_or(0).to_be_bytes());
             records.extend(bytes);
@@ -165,7 +182,8 @@ pub fn make(
     }
     // Whoever has no badge that opens can be searched for as well.
     open.extend(people.into_values().filter(|who| who.status.is_on_roll()));
-    let cards = if device.supervisor && since.is_none() { cards(&gate.slug, &mut open) } else { Vec::new() };
+    let cards =
+        if device.supervisor && since.is_none() { cards(&gate.slug, &mut open, &seats) } else { Vec::new() };
     let access = badges::access(tx)?;
     let windows = BadgeCategory::ALL.iter().filter_map(|category| {
         let rule = access.rules.iter().find(|rule| (rule.category, rule.bit) == (*category, gate.zone))?;
@@ -194,7 +212,7 @@ pub fn make(
         role: device.role,
         until: device.until_at.map(|until| until.as_millisecond()),
         confirms: gate.confirms,
-        sessions: query::sessions_of(tx, &gate.slug)?.into_iter().map(session).collect(),
+        sessions: sessions.into_iter().map(session).collect(),
         windows: windows.collect(),
         pepper: STANDARD.encode(pepper),
         salt: STANDARD.encode(salt),
@@ -225,9 +243,34 @@ fn session(session: Session) -> SessionOut {
     }
 }
 
-fn cards(gate: &str, open: &mut [Participant]) -> Vec<CardOut> {
+/// The seats of the session of the moment, and whether they may be others than `from` on: another plan, another
+/// session.
+fn seats(
+    tx: &mut Tx<'_>,
+    sessions: &[Session],
+    from: Option<Timestamp>,
+) -> Result<(HashMap<ParticipantId, Seat>, bool), GateError> {
+    let now = session_at(sessions, tx.now());
+    let Some(session) = now else { return Ok((HashMap::new(), false)) };
+    let before = from.and_then(|from| session_at(sessions, from));
+    let changed = seating::plan(tx, &session.slug)?.map(|plan| plan.changed_at);
+    let reseated = before.is_some_and(|before| before.slug != session.slug)
+        || from.is_some_and(|from| changed.is_some_and(|changed| changed >= from));
+    Ok((seating::seats(tx, &session.slug, None)?, reseated))
+}
+
+fn cards(gate: &str, open: &mut [Participant], seats: &HashMap<ParticipantId, Seat>) -> Vec<CardOut> {
     open.sort_by(|a, b| a.code.cmp(&b.code));
-    open.iter().map(|who| query::card(gate, who, None, &[], Timestamp::UNIX_EPOCH)).collect()
+    open.iter()
+        .map(|who| {
+            let seat = seats.get(&who.id);
+            CardOut {
+                seat: seat.map(|seat| seat.text.clone()),
+                door: seat.and_then(|seat| seat.door),
+                ..query::card(gate, who, None, &[], Timestamp::UNIX_EPOCH)
+            }
+        })
+        .collect()
 }
 
 /// A portrait, sealed under the badge of whose it is; the badge that opens now.

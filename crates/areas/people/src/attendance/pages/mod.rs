@@ -46,7 +46,7 @@ fn notice(cx: &Cx) -> String {
     }
 }
 
-fn when(cx: &Cx, session: &Session) -> String {
+pub(crate) fn when(cx: &Cx, session: &Session) -> String {
     let (from, to) = (clock::local(session.starts_at), clock::local(session.ends_at));
     if from.date() == to.date() {
         format!("{}–{}, {}", cx.time(&from.time()), cx.time(&to.time()), cx.date(&from.date()))

@@ -129,10 +129,13 @@ const WORDS: &[&str] = &[
     key("gates-recent-none"),
     key("gates-void-of"),
     key("gates-photo-of"),
+    key("gates-seat"),
+    key("gates-seat-door"),
 ];
 
 /// What the sentences of a gate leave open.
-const BLANKS: [&str; 8] = ["time", "lane", "count", "seconds", "minutes", "no", "session", "name"];
+const BLANKS: [&str; 10] =
+    ["time", "lane", "count", "seconds", "minutes", "no", "session", "name", "seat", "door"];
 
 #[derive(Template)]
 #[template(path = "gates/pages/gate.html")]

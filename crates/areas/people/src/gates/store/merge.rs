@@ -190,6 +190,7 @@ impl Merge<'_> {
             None => &[],
         };
         let card = query::card(&self.gate.slug, &person, session.as_ref(), events, now);
+        let card = query::seated(tx, session.as_ref(), who, card)?;
         let inside = card.inside;
         out.card = Some(card);
         if !moved {
