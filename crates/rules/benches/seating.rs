@@ -58,7 +58,11 @@ fn people() -> Vec<Person> {
             team: Team::Group(u16::try_from(n % 200 + 1).unwrap()),
             rank: if n < 200 { Rank::Head } else { Rank::Member },
             presidium: n.is_multiple_of(211),
-            needs: Needs { wheelchair: n.is_multiple_of(251), aisle: n.is_multiple_of(97), front: n.is_multiple_of(89) },
+            needs: Needs {
+                wheelchair: n.is_multiple_of(251),
+                aisle: n.is_multiple_of(97),
+                front: n.is_multiple_of(89),
+            },
         })
         .collect()
 }
