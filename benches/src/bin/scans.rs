@@ -288,6 +288,9 @@ fn start(data: &Path) -> Server {
     Server::start_as(&["demo", "--on", MORNING], data)
 }
 
+/// A part of the measurement: the server, its folder, a token, the digits of its badges.
+type Work<'a> = dyn Fn(&Server, &Path, &str, &[String]) + 'a;
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -295,7 +298,7 @@ fn main() {
     let people = std::env::var("BENCH_PEOPLE").unwrap_or_else(|_| "5000".to_owned());
     let folder = scratch();
     println!("{people} badges; {CONNECTIONS} connections, medians of {RUNS} runs of {TIME:?}");
-    let part = |name: &str, work: &dyn Fn(&Server, &Path, &str, &[String])| {
+    let part = |name: &str, work: &Work<'_>| {
         if asked(name) {
             let data = folder.path().join(name);
             fill(&data, &people);
