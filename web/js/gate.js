@@ -344,7 +344,7 @@ async function start(root) {
 
   /** @param {Asked} asked */
   async function online(asked) {
-    if (asksFirst(asked)) return look(asked);
+    if (asksFirst(asked)) return preview(asked);
     asked.seq ??= await keep.next();
     try {
       const told = await tell([scanOf(asked, "truc_tuyen", asked.seq)], PATIENCE);
@@ -364,7 +364,7 @@ async function start(root) {
   }
 
   /** What the server would say; the steward decides whether it is said. @param {Asked} asked */
-  async function look(asked) {
+  async function preview(asked) {
     try {
       const result = await (await ask(`${api}/looks`, { token, body: scanOf(asked, "truc_tuyen", LOOK), patience: PATIENCE })).json();
       const verdict = opens(result.verdict) ? `confirm_${asked.kind}` : result.verdict;
