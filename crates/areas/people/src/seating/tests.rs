@@ -104,6 +104,7 @@ impl<'a> Desk<'a> {
                     lane: 1,
                     direction: Direction::Both,
                     is_open: true,
+                    confirms: false,
                     sessions: Vec::new(),
                 };
                 Ok(gate_store::put(tx, 0, &gate)?.map(drop))
@@ -357,9 +358,8 @@ fn a_seat_is_told_at_the_gate_once_the_plan_is_published() {
         for words in ["Vào cửa 1", "Đến hàng B", "Ghế 6", "<polyline"] {
             assert!(way.contains(words), "{words} in {way}");
         }
-        let api =
-            house.call(&routes(), desk.own.get("/api/v1/seating/plans/tru-bi/ways/DB-0001?from=cong-1"));
-        let api = api.await.json();
+        let path = "/api/v1/seating/plans/tru-bi/ways/DB-0001?from=cong-1";
+        let api = house.call(&routes(), desk.own.get(path)).await.json();
         assert_eq!((&api["seat"], &api["steps"][0]), (&json!("B-6"), &json!({ "door": 1 })));
         // Found without marks, by code, by number, by seat.
         for words in ["tran thi mau an", "db-0001", "1", "b6", "B-6"] {

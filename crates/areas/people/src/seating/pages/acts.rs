@@ -71,12 +71,11 @@ fn place_of(picture: &Picture, typed: &str) -> Option<String> {
         .map(|place| place.id.clone())
 }
 
-/// What was asked for: the moves, and the swap that is offered when the place is taken.
-fn asked(
-    tx: &mut platform::db::Tx<'_>,
-    session: &str,
-    typed: &Typed,
-) -> Result<(Vec<Move>, Option<(String, String)>), SeatingError> {
+/// The moves, and the swap that is offered when the place is taken: its holder and the place.
+type Asked = (Vec<Move>, Option<(String, String)>);
+
+/// What was asked for.
+fn asked(tx: &mut platform::db::Tx<'_>, session: &str, typed: &Typed) -> Result<Asked, SeatingError> {
     let picture = query::picture(tx, session)?;
     let who = roll::by_code_any(tx, typed.get("who"))?.ok_or(SeatingError::NotOnRoll)?;
     let own = |code: &str| picture.find(code).and_then(|(_, place)| place).map(|place| place.id.clone());
