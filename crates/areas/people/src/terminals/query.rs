@@ -84,19 +84,19 @@ pub fn agreed(tx: &mut Tx<'_>) -> Result<Vec<Participant>, DbError> {
     Ok(all)
 }
 
+/// How often each outcome, and how many of all were told late.
+pub type Told = (BTreeMap<String, u32>, u32);
+
 /// What each terminal told since an instant: by outcome, how often; and how many of them late.
 ///
 /// # Errors
 /// Any [`DbError`].
-pub fn told(
-    tx: &mut Tx<'_>,
-    since: Timestamp,
-) -> Result<HashMap<DeviceId, (BTreeMap<String, u32>, u32)>, DbError> {
+pub fn told(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<DeviceId, Told>, DbError> {
     let rows: Vec<Row> = tx.query(
         sql!("SELECT device, outcome, late FROM terminal_event WHERE received_at >= $1"),
         params![since],
     )?;
-    let mut out: HashMap<DeviceId, (BTreeMap<String, u32>, u32)> = HashMap::new();
+    let mut out: HashMap<DeviceId, Told> = HashMap::new();
     for row in &rows {
         let (counts, late) = out.entry(row.get("device")?).or_default();
         *counts.entry(row.get("outcome")?).or_default() += 1;
