@@ -94,15 +94,20 @@ async fn fill(house: &House) {
         zone: 2,
         lane: 1,
         direction: Direction::Both,
-        is_open: true, confirms: false,
+        is_open: true,
+        confirms: false,
         sessions: Vec::new(),
     };
     house
         .write::<_, GateError, _>(&Author::cli(), move |tx| {
             let _ = store::put(tx, 0, &gate)?;
             let code =
-                store::make_code(tx, (seat.person, seat.office), "cong-1", &store::CodeFor::default())?.value().0.text.clone();
-            Ok(store::join(tx, &code, "")?.map(|_| ()))
+                store::make_code(tx, (seat.person, seat.office), "cong-1", &store::CodeFor::default())?
+                    .value()
+                    .0
+                    .text
+                    .clone();
+            Ok(store::join(tx, &code, "", None)?.map(|_| ()))
         })
         .await
         .unwrap();
