@@ -73,7 +73,7 @@ struct Whole<'a> {
 struct Picture {
     terminals: Vec<(Terminal, Device, bool)>,
     gates: Vec<Gate>,
-    told: std::collections::HashMap<DeviceId, (std::collections::BTreeMap<String, u32>, u32)>,
+    told: std::collections::HashMap<DeviceId, query::Told>,
     agreed: usize,
 }
 
