@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { startDemo } from './browser/demo.js';
+import { badges, scanFast } from './browser/gates.js';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../docs/pictures');
 const desk = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' };
@@ -117,6 +118,34 @@ try {
   await organiser.getByRole('button', { name: 'Ban hành báo cáo' }).click();
   const report = await organiser.locator('a[href$=".pdf"]').getAttribute('href');
   paper('report', await (await organiser.request.get(report)).body());
+
+  // The morning of the opening: a gate that has just let somebody in, and the board that everybody watches.
+  const morning = await startDemo(['--on', '2025-10-13T07:20']);
+  try {
+    const options = { baseURL: morning.url, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce', colorScheme: 'light' };
+    const office = await (await browser.newContext({ ...options, viewport: { width: 1600, height: 900 } })).newPage();
+    await office.goto(morning.links.organiser);
+    await office.waitForURL((url) => !url.pathname.startsWith('/vao'));
+    await office.goto('/cong');
+    await office.locator('#cong-1 button', { hasText: 'Ghép thiết bị quét' }).click();
+    const code = await office.locator('.gate-code-text code').innerText();
+    const gate = await (await browser.newContext({ ...options, viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 2 })).newPage();
+    await gate.goto('/cong/cong-1/quet');
+    await gate.fill('#gate-code', code);
+    await gate.click('#gate-join button');
+    await gate.locator('#gate-net', { hasText: 'Có mạng' }).waitFor();
+    for (const badge of badges(morning.data).slice(0, 240)) {
+      await scanFast(gate, badge);
+      await gate.waitForTimeout(60);
+    }
+    await gate.locator('#gate-verdict b', { hasText: 'Mời vào' }).waitFor();
+    shot(await gate.screenshot(), 'gate');
+    await office.goto('/phien/tru-bi/bang');
+    await office.waitForTimeout(1000);
+    shot(await office.screenshot(), 'hall');
+  } finally {
+    await morning.stop();
+  }
 } finally {
   await browser.close();
   await demo.stop();

@@ -1,7 +1,7 @@
 // A gate from its pairing to a day without a network: a scanner that types, cut off, reloaded, back again, merged.
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { clean, expect, fits, startDemo, test, watch } from './demo.js';
+import { badges, homeOf, said, scan } from './gates.js';
 import { decide, homeLane } from '../../web/js/gate/rule.js';
 import { digits } from '../../web/js/gate/open.js';
 
@@ -16,28 +16,6 @@ test('the gate in the browser decides as the server does', async () => {
   expect(digits('https://dh.example/b/123')).toBe('123');
   for (const no of ['', '12a', 'https://dh.example/c/123', 'ftp://x/b/1']) expect(digits(no), no).toBeNull();
 });
-
-/** The digits of badges that open something, read past the program. */
-function badges(data) {
-  const codes = new Set();
-  for (const name of readdirSync(data).filter((file) => /\.(db|sqlite|sqlite3)(-wal)?$/.test(file))) {
-    const bytes = readFileSync(path.join(data, name)).toString('latin1');
-    for (const found of bytes.matchAll(/(?<!\d)\d{196}(?!\d)/g)) codes.add(found[0]);
-  }
-  return [...codes];
-}
-
-/** The random id inside the digits of a pass. */
-function passOf(code) {
-  const hex = BigInt(code).toString(16).padStart(162, '0');
-  return hex.slice(6, 18);
-}
-
-const scan = async (page, code) => {
-  await page.keyboard.type(code);
-  await page.keyboard.press('Enter');
-};
-const said = (page) => page.locator('#gate-verdict b');
 
 test('a day at a gate: paired, online, cut off, reloaded, merged', async ({ browser }, info) => {
   test.setTimeout(180_000);
@@ -72,8 +50,8 @@ test('a day at a gate: paired, online, cut off, reloaded, merged', async ({ brow
 
     const all = badges(demo.data);
     expect(all.length).toBeGreaterThan(50);
-    const mine = all.filter((one) => homeLane(passOf(one), [1, 2, 3]) === 1);
-    const other = all.find((one) => homeLane(passOf(one), [1, 2, 3]) === 2);
+    const mine = all.filter((one) => homeOf(one) === 1);
+    const other = all.find((one) => homeOf(one) === 2);
 
     await scan(page, mine[0]);
     await expect(said(page)).toHaveText('Mời vào');

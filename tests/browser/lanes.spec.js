@@ -1,31 +1,13 @@
 // What a lane does besides letting in: asks first, takes back, looks through a camera, is overruled by a supervisor who
 // signs, and is wiped.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { clean, expect, fits, startDemo, test, watch } from './demo.js';
-import { homeLane } from '../../web/js/gate/rule.js';
-
-/** The digits of badges that open something, read past the program. */
-function badges(data) {
-  const codes = new Set();
-  for (const name of readdirSync(data).filter((file) => /\.(db|sqlite|sqlite3)(-wal)?$/.test(file))) {
-    const bytes = readFileSync(path.join(data, name)).toString('latin1');
-    for (const found of bytes.matchAll(/(?<!\d)\d{196}(?!\d)/g)) codes.add(found[0]);
-  }
-  return [...codes];
-}
-const passOf = (code) => BigInt(code).toString(16).padStart(162, '0').slice(6, 18);
-const homeOf = (code) => homeLane(passOf(code), [1, 2, 3]);
-
-const scan = async (page, code) => {
-  await page.keyboard.type(code);
-  await page.keyboard.press('Enter');
-};
-const said = (page) => page.locator('#gate-verdict b');
+import { badges, homeOf, said, scan } from './gates.js';
 
 /** Someone of the office, and a way to pair a device with a role. */
 async function desk(browser, demo, options) {
