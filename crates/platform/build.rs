@@ -24,6 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let web = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../web").canonicalize()?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
+    // A folder changes when a file comes or goes.
+    println!("cargo::rerun-if-changed={}", web.display());
     let mut files = Vec::new();
     walk(&web, &web, &mut files)?;
     files.sort();

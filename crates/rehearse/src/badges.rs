@@ -128,7 +128,7 @@ fn forged(digits: &str) -> String {
 /// A pass of another congress.
 fn foreign(mark: u64) -> String {
     let mut id = [0; 6];
-    for (place, byte) in id.iter_mut().zip(mark.to_be_bytes()) {
+    for (place, byte) in id.iter_mut().rev().zip(mark.to_le_bytes()) {
         *place = byte;
     }
     let (first, last) = (Day::from_number(2_000), Day::from_number(2_200));

@@ -13,11 +13,12 @@ pub fn derive(hall: &mut Layout) {
     let half = hall.seat / 2;
     let hall_seats = || hall.places.iter().filter(|place| place.kind != Kind::Stage);
     let Some(left) = hall_seats().map(|place| place.at.x - half).min() else { return };
-    let right = hall_seats().map(|place| place.at.x + half).max().unwrap_or(left);
+    // A seat of an odd width has its middle half a centimetre off.
+    let right = hall_seats().map(|place| place.at.x - half + hall.seat).max().unwrap_or(left);
     let top = hall_seats().map(|place| place.at.y).min().unwrap_or(0) - hall.pitch / 2;
     let bottom = hall_seats().map(|place| place.at.y).max().unwrap_or(0) + hall.pitch / 2;
     let mut taken: Vec<(i32, i32)> =
-        hall_seats().map(|place| (place.at.x - half, place.at.x + half)).collect();
+        hall_seats().map(|place| (place.at.x - half, place.at.x - half + hall.seat)).collect();
     let mut rows: Vec<(i32, i32)> =
         hall_seats().map(|place| (place.at.y - hall.pitch / 2, place.at.y + hall.pitch / 2)).collect();
     hall.aisles = vec![Aisle { x: left - MARGIN / 2, from: top, to: bottom, width: MARGIN }];

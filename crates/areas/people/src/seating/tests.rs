@@ -573,7 +573,7 @@ fn plan(seats: &[Value]) -> Vec<u8> {
 
 #[test]
 fn a_hostile_plan_is_refused_with_a_sentence() {
-    let other = seat(&json!({ "seat_guid": "b", "position": { "x": 9, "y": 0 } }));
+    let other = seat(&json!({ "seat_guid": "c", "position": { "x": 9, "y": 0 } }));
     for (bytes, want) in [
         (plan(&[]), ImportError::Empty),
         (
