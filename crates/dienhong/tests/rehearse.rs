@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 
 /// When the badges of the demo open.
 const MORNING: &str = "2025-10-13T07:15";
+/// When the house is filled. The clock of the demo begins anew with the server: what the filling took shall lie behind.
+const BEFORE: &str = "2025-10-13T07:10";
 
 struct Stage {
     /// The folder lives as long as the server.
@@ -25,7 +27,7 @@ struct Stage {
 impl Stage {
     fn set() -> Self {
         let house = House::empty();
-        house.run(&["demo", "--only-fill", "--on", MORNING, "--delegates", "60"]).ok();
+        house.run(&["demo", "--only-fill", "--on", BEFORE, "--delegates", "60"]).ok();
         let token = house.token("to-thu-ky", &["attendance:manage", "badges:manage"]);
         let mut serve = command(PROGRAM);
         serve.args(["demo", "--on", MORNING, "--no-signer", "--listen", "127.0.0.1:0", "--json"]);
@@ -48,7 +50,9 @@ impl Stage {
     /// Takes badges away: the copies of these people open nothing any more.
     fn revoke(&self, codes: &[String]) {
         let mut client = self.client();
-        let list = client.get("/api/v1/badges?limit=500").json();
+        let list = client.get("/api/v1/badges?limit=500");
+        assert_eq!(list.status, 200, "{}", list.text());
+        let list = list.json();
         for one in list["items"].as_array().unwrap() {
             if codes.iter().any(|code| one["code"] == code.as_str()) {
                 let step = json!({ "badge": one["id"], "move": "mat", "reason": "Rơi ở nhà" });
@@ -137,7 +141,9 @@ fn a_server_that_answers_otherwise_than_it_should_is_found_out() {
 fn a_server_that_somebody_works_with_is_left_alone() {
     let stage = Stage::set();
     let mut client = stage.client();
-    let code = client.json("POST", "/api/v1/gates/cong-1/codes", &json!({ "supervisor": false })).json();
+    let code = client.json("POST", "/api/v1/gates/cong-1/codes", &json!({ "supervisor": false }));
+    assert_eq!(code.status, 201, "{}", code.text());
+    let code = code.json();
     let told = client.json("POST", "/api/v1/gate-enrolments", &json!({ "code": code["code"] })).json();
     let beat = json!({ "sent": "2026-01-01T00:00:00Z", "offset_ms": 0, "waiting": 0, "revoked_after": 0, "scans": [] });
     let mut device = stage.server.with_token(told["token"].as_str().unwrap());

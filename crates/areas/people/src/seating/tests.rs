@@ -604,7 +604,7 @@ fn a_hostile_plan_is_refused_with_a_sentence() {
     assert_eq!(pretix::read(&plan(&many), 55).map(drop), Err(ImportError::TooMany));
     // Far apart once they have their centimetres.
     let at = |id: &str, x: u32| seat(&json!({ "seat_guid": id, "position": { "x": x, "y": 0 } }));
-    let wide = plan(&[seat(&json!({})), other, at("c", 18), at("d", 900_000)]);
+    let wide = plan(&[seat(&json!({})), other, at("d", 18), at("e", 900_000)]);
     assert!(matches!(pretix::read(&wide, 55), Err(ImportError::Coordinate(_))));
     on_both(&crate::migrations(), async |house| {
         let desk = Desk::of(&house, 2, "3: 2 3").await;
