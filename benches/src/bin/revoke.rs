@@ -24,6 +24,8 @@ use tokio::{
 };
 
 const GATES: usize = 64;
+/// Streams of one session; it may not keep many open.
+const EACH: usize = 4;
 const LOST: usize = 20;
 
 async fn cookie(server: &Server, data: &std::path::Path) -> String {
@@ -82,7 +84,6 @@ async fn main() {
     let token =
         run(&["token", "add", "--login", "to-thu-ky", "--name", "bench", "--scope", "badges:manage"], data);
     let server = Server::start(data);
-    let cookie = cookie(&server, data).await;
     let mut conn = Conn::open(server.address).await;
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];
@@ -103,8 +104,11 @@ async fn main() {
         bare.push(lose(&mut conn, &token, badge).await);
     }
     let (tell, mut heard) = mpsc::unbounded_channel();
-    for _ in 0..GATES {
-        tokio::spawn(gate(server.address, cookie.clone(), tell.clone()));
+    for _ in 0..GATES / EACH {
+        let cookie = cookie(&server, data).await;
+        for _ in 0..EACH {
+            tokio::spawn(gate(server.address, cookie.clone(), tell.clone()));
+        }
     }
     let mut known = 0;
     for _ in 0..GATES {
