@@ -31,6 +31,8 @@ const TIME: Duration = Duration::from_secs(3);
 const ZONE: u8 = 2;
 /// The morning of the preparatory session, when the badges open.
 const MORNING: &str = "2025-10-13T07:15";
+/// When the house is filled: the clock of the demo begins anew with the server.
+const BEFORE: &str = "2025-10-13T06:55";
 
 /// A lane with the device that joined it.
 struct Lane {
@@ -272,7 +274,7 @@ async fn list(server: &Server, token: &str, people: usize) {
 
 /// A house with so many badges, filled once and copied.
 fn fill(data: &Path, people: &str) {
-    run(&["demo", "--only-fill", "--on", MORNING, "--delegates", people], data);
+    run(&["demo", "--only-fill", "--on", BEFORE, "--delegates", people], data);
 }
 
 fn token(data: &Path) -> String {

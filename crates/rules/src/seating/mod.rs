@@ -3,7 +3,7 @@
 //! | module | decides |
 //! |---|---|
 //! | [`build`] | the places, aisles and doors of a hall from rows, pitch and blocks |
-//! | [`derive`] | the same for places that came from elsewhere, as in a foreign plan |
+//! | [`mod@derive`] | the same for places that came from elsewhere, as in a foreign plan |
 //! | [`check`] | what of a hall is below the measures of TCVN 9369:2012 and QCVN 06:2022/BXD |
 //! | [`assign`] | who sits where: groups together, the presidium on stage, needs, what somebody placed by hand |
 //! | [`review`] | what of all that a plan does not hold, with the person and the reason |
