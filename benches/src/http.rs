@@ -75,7 +75,10 @@ pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) 
     }
     head.push_str("\r\n");
     let mut bytes = head.into_bytes();
-    bytes.extend_from_slice(body);
+    // What follows a GET would be read as the next request.
+    if method != "GET" {
+        bytes.extend_from_slice(body);
+    }
     bytes
 }
 

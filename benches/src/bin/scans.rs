@@ -280,7 +280,7 @@ fn fill(data: &Path, people: &str) {
 fn token(data: &Path) -> String {
     let scopes = ["--scope", "attendance:manage", "--scope", "badges:manage"];
     run(
-        &[&["token", "add", "--login", "to-thu-ky", "--name", "bench", "--days", "3650"][..], &scopes]
+        &[&["token", "add", "--login", "to-thu-ky", "--name", "bench", "--days", "365"][..], &scopes]
             .concat(),
         data,
     )
