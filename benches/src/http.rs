@@ -64,6 +64,20 @@ impl Conn {
     }
 }
 
+/// Signs an office in by a one-time link; the value of its `Cookie` header.
+pub async fn cookie(server: &crate::Server, data: &std::path::Path) -> String {
+    let link: serde_json::Value =
+        serde_json::from_str(&crate::run(&["user", "link", "--login", "to-thu-ky", "--json"], data)).unwrap();
+    let code = link["link"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let mut conn = Conn::open(server.address).await;
+    let (status, head, _) =
+        conn.call(&request("POST", "/vao/ma", &headers, format!("ma={code}").as_bytes())).await;
+    assert_eq!(status, 303, "{head}");
+    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).unwrap();
+    line.split_once(':').unwrap().1.trim().split(';').next().unwrap().to_owned()
+}
+
 /// The bytes of a request with these headers.
 pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n");

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use benches::{
     Server,
-    http::{Conn, request},
+    http::{Conn, cookie, request},
     ms, percentile, run, scratch,
 };
 use serde_json::{Value, json};
@@ -27,19 +27,6 @@ const GATES: usize = 64;
 /// Streams of one session; it may not keep many open.
 const EACH: usize = 4;
 const LOST: usize = 20;
-
-async fn cookie(server: &Server, data: &std::path::Path) -> String {
-    let link: Value =
-        serde_json::from_str(&run(&["user", "link", "--login", "to-thu-ky", "--json"], data)).unwrap();
-    let code = link["link"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
-    let headers = [("content-type", "application/x-www-form-urlencoded")];
-    let mut conn = Conn::open(server.address).await;
-    let (status, head, _) =
-        conn.call(&request("POST", "/vao/ma", &headers, format!("ma={code}").as_bytes())).await;
-    assert_eq!(status, 303, "{head}");
-    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).unwrap();
-    line.split_once(':').unwrap().1.trim().split(';').next().unwrap().to_owned()
-}
 
 /// Listens like a gate and says when it holds a list of this length.
 async fn gate(server: std::net::SocketAddr, cookie: String, tell: mpsc::UnboundedSender<(u64, Instant)>) {

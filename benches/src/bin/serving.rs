@@ -17,7 +17,7 @@ use std::{
 
 use benches::{
     Server, cpu,
-    http::{Conn, Load, load, request},
+    http::{Conn, Load, cookie, load, request},
     median, memory, ms, percentile, run, scratch,
 };
 use calamine::Reader as _;
@@ -65,19 +65,6 @@ async fn add_tasks(server: &Server, token: &str, count: usize) {
     for worker in workers {
         worker.await.unwrap();
     }
-}
-
-async fn cookie(server: &Server, data: &Path) -> String {
-    let link: Value =
-        serde_json::from_str(&run(&["user", "link", "--login", "to-thu-ky", "--json"], data)).unwrap();
-    let code = link["link"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
-    let headers = [("content-type", "application/x-www-form-urlencoded")];
-    let mut conn = Conn::open(server.address).await;
-    let (status, head, _) =
-        conn.call(&request("POST", "/vao/ma", &headers, format!("ma={code}").as_bytes())).await;
-    assert_eq!(status, 303, "{head}");
-    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).unwrap();
-    line.split_once(':').unwrap().1.trim().split(';').next().unwrap().to_owned()
 }
 
 fn print(name: &str, loads: &[(Load, Duration)]) -> f64 {
