@@ -12,7 +12,7 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -22,12 +22,14 @@ use std::{
 
 use crate::{
     audit::Hash,
-    db::{DbError, Tx},
+    db::{DbError, FromRow as _, Row, Tx},
     params, row, sql,
 };
 
 /// Events that are looked through for one that concerns a picture; after more it is simply read again.
 const FEW: i64 = 500;
+/// Earlier heads under which a picture is known to be the same, for readers whose snapshot is a moment older.
+const EARLIER: usize = 128;
 
 /// One value of each type for the life of an application, made when it is first asked for.
 #[derive(Clone, Default)]
@@ -58,10 +60,33 @@ row! {
     }
 }
 
+/// A picture with the names of the states of which it is true.
+#[derive(Debug)]
+struct Picture<T> {
+    head: Head,
+    earlier: VecDeque<Head>,
+    value: Arc<T>,
+}
+
+impl<T> Picture<T> {
+    fn is_of(&self, head: &Head) -> bool {
+        self.head == *head || self.earlier.contains(head)
+    }
+
+    /// The picture is true of these later states too.
+    fn goes_on(&mut self, later: impl IntoIterator<Item = Head>) {
+        for head in later {
+            self.earlier.push_back(std::mem::replace(&mut self.head, head));
+        }
+        let old = self.earlier.len().saturating_sub(EARLIER);
+        self.earlier.drain(..old);
+    }
+}
+
 /// The newest picture of one kind.
 #[derive(Debug)]
 pub struct Latest<T> {
-    known: Mutex<Option<(Head, Arc<T>)>>,
+    known: Mutex<Option<Picture<T>>>,
     /// Held while one reads, so that others who need the same wait for it instead of reading it too.
     reading: Mutex<()>,
     loads: AtomicU64,
@@ -94,24 +119,26 @@ impl<T> Latest<T> {
             return Ok(found);
         }
         let _turn = lock(&self.reading);
-        let known = lock(&self.known).clone();
-        let Some((mark, before)) = known else { return self.read(tx, head, None, load) };
-        if mark == head {
-            return Ok(before);
+        if let Some(found) = self.at(&head) {
+            return Ok(found);
         }
+        let known = lock(&self.known).as_ref().map(|known| (known.head, known.value.clone()));
+        let Some((mark, before)) = known else { return self.read(tx, head, None, load) };
         if mark.seq > head.seq {
             // This snapshot is older than what another already knows: it gets its own, which is not kept.
             return load(tx, Some(&before)).map(Arc::new);
         }
-        if unchanged(tx, &mark, &head, concerns)? {
-            *lock(&self.known) = Some((head, before.clone()));
-            return Ok(before);
+        let Some(later) = unchanged(tx, &mark, &head, concerns)? else {
+            return self.read(tx, head, Some(&before), load);
+        };
+        if let Some(known) = lock(&self.known).as_mut() {
+            known.goes_on(later);
         }
-        self.read(tx, head, Some(&before), load)
+        Ok(before)
     }
 
     fn at(&self, head: &Head) -> Option<Arc<T>> {
-        lock(&self.known).as_ref().filter(|(mark, _)| mark == head).map(|(_, value)| value.clone())
+        lock(&self.known).as_ref().filter(|known| known.is_of(head)).map(|known| known.value.clone())
     }
 
     fn read(
@@ -123,7 +150,7 @@ impl<T> Latest<T> {
     ) -> Result<Arc<T>, DbError> {
         let value = Arc::new(load(tx, before)?);
         self.loads.fetch_add(1, Ordering::Relaxed);
-        *lock(&self.known) = Some((head, value.clone()));
+        *lock(&self.known) = Some(Picture { head, earlier: VecDeque::new(), value: value.clone() });
         Ok(value)
     }
 
@@ -133,29 +160,31 @@ impl<T> Latest<T> {
     }
 }
 
-/// Whether nothing since `mark` concerns the picture, in the same history.
+/// The states since `mark` up to `head`, if nothing in them concerns the picture and they are one history.
 fn unchanged(
     tx: &mut Tx<'_>,
     mark: &Head,
     head: &Head,
     concerns: impl Fn(&str) -> bool,
-) -> Result<bool, DbError> {
+) -> Result<Option<Vec<Head>>, DbError> {
     if head.seq - mark.seq > FEW {
-        return Ok(false);
+        return Ok(None);
     }
-    let chain: Option<Hash> =
-        tx.scalar(sql!("SELECT chain FROM audit_event WHERE seq = $1"), params![mark.seq])?;
-    if chain != Some(mark.chain) {
-        return Ok(false);
-    }
-    let acts: Vec<crate::db::Row> =
-        tx.query(sql!("SELECT DISTINCT act FROM audit_event WHERE seq > $1"), params![mark.seq])?;
-    for act in &acts {
-        if concerns(&act.first::<String>()?) {
-            return Ok(false);
+    let rows: Vec<Row> = tx.query(
+        sql!("SELECT seq, chain, act FROM audit_event WHERE seq >= $1 ORDER BY seq"),
+        params![mark.seq],
+    )?;
+    let mut later = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        let here = Head::from_row(row)?;
+        match place {
+            0 if here != *mark => return Ok(None),
+            0 => {}
+            _ if concerns(&row.get::<String>("act")?) => return Ok(None),
+            _ => later.push(here),
         }
     }
-    Ok(true)
+    Ok((later.last() == Some(head)).then_some(later))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -203,6 +232,40 @@ mod tests {
             let next = get(&house).await;
             assert_eq!(*next, *first + 2);
             assert_eq!(loads(), 2);
+        });
+    }
+
+    #[test]
+    fn a_snapshot_that_is_a_moment_older_has_the_same_picture_unless_it_changed_between() {
+        testing::on_both(&[], async |house| {
+            let latest = house.app.kept.of::<Latest<i64>>();
+            happen(&house, "thing.made").await;
+            // The older snapshot is open while others commit and look.
+            for (act, same, since) in [("other.made", true, 0), ("thing.changed", false, 1)] {
+                let first = get(&house).await;
+                let (begun, begins) = std::sync::mpsc::channel();
+                let (go, goes) = std::sync::mpsc::channel::<()>();
+                let (db, own) = (house.app.db.clone(), latest.clone());
+                let older = tokio::spawn(async move {
+                    db.read(move |tx| {
+                        let _: Option<i64> = tx.scalar(sql!("SELECT MAX(seq) FROM audit_event"), &[])?;
+                        let _ = begun.send(());
+                        let _ = goes.recv();
+                        let count = |tx: &mut Tx<'_>, _: Option<&i64>| {
+                            Ok(tx.scalar(sql!("SELECT COUNT(*) FROM audit_event"), &[])?.unwrap_or(0))
+                        };
+                        own.get(tx, |act| act.starts_with("thing."), count)
+                    })
+                    .await
+                });
+                tokio::task::spawn_blocking(move || begins.recv()).await.unwrap().unwrap();
+                happen(&house, act).await;
+                let newer = get(&house).await;
+                go.send(()).unwrap();
+                let older: Arc<i64> = older.await.unwrap().unwrap();
+                assert_eq!(*older, *first + since, "{act}: as of its own snapshot");
+                assert_eq!(Arc::ptr_eq(&older, &newer), same, "{act}");
+            }
         });
     }
 }

@@ -417,7 +417,10 @@ impl Lane {
                     format!("{} {}", result.verdict, result.was.as_deref().unwrap_or("")),
                     format!("duplicate {said}"),
                 ),
-                None => (result.verdict.clone(), world.oracle().merged(one.copy, one.id)),
+                None => {
+                    let at_ms = told.now.as_millisecond();
+                    (result.verdict.clone(), world.oracle().merged(one.copy, one.id, at_ms))
+                }
             };
             if got != expected && !world.oracle().is_unsure(Some(one.copy)) {
                 world.wrong(Some(one.copy), &self.joined.gate, "merge", &expected, &got);

@@ -18,7 +18,8 @@ pub type Pass = [u8; 6];
 const SILENT_MS: i64 = 6_000;
 /// How far clocks and queues may blur that moment, in milliseconds.
 const BLUR_MS: i64 = 700;
-/// How old a move may be that a lane has not heard of, in milliseconds before its last answered request.
+/// How long the server may have known of a move that a lane was not told, in milliseconds before the lane's last answered
+/// request.
 const UNHEARD_MS: i64 = 500;
 
 /// A copy of a badge.
@@ -66,6 +67,8 @@ struct Passed {
     home: bool,
     /// Whether the server has heard of it.
     known: Heard,
+    /// When it did, in milliseconds on its clock: later than `at` for what waited on a lane that was cut off.
+    known_ms: i64,
 }
 
 /// Whether the server has heard of something.
@@ -281,8 +284,8 @@ impl Oracle {
         all
     }
 
-    /// What a lane without a network may say: one thing, unless somebody came or went too shortly before for the lane
-    /// to have heard of it.
+    /// What a lane without a network may say: one thing, unless somebody came or went so shortly before its last answered
+    /// request that nobody can tell whether it was told.
     pub fn alone(&self, copy: Option<usize>, out: bool, lane: usize, at: Timestamp) -> Vec<String> {
         let Some(held) = copy.and_then(|copy| self.copies.get(copy)) else {
             return vec!["unknown".to_owned()];
@@ -292,12 +295,16 @@ impl Oracle {
         let sure = seen.told.saturating_sub(UNHEARD_MS);
         let Some(story) = self.stories.get(held.person) else { return Vec::new() };
         let own = |one: &Passed| one.lane == lane && one.isolated;
-        let least =
-            story.inside(|one| own(one) || (one.known == Heard::Yes && one.at.as_millisecond() <= sure));
-        let most = story.inside(|one| own(one) || one.known >= Heard::Perhaps);
+        // The lane has heard of all that the server knew at some instant, and that instant is not before `sure`.
+        let later = story.passed.iter().map(|one| one.known_ms).filter(|ms| *ms > sure);
+        let instants: Vec<i64> = std::iter::once(sure).chain(later).collect();
+        let insides = [Heard::Yes, Heard::Perhaps].into_iter().flat_map(|least| {
+            let told = move |one: &Passed, ms: i64| one.known >= least && one.known_ms <= ms;
+            instants.iter().map(move |ms| story.inside(|one| own(one) || told(one, *ms)))
+        });
         let way = if out { Way::Out } else { Way::In };
         let mut all = Vec::new();
-        for inside in [least, most] {
+        for inside in insides {
             let decides = Lane::Isolated { lane: seen.no, home, stale: false, known: true };
             let said = label(decide(way, &self.facts(held, at, inside), &decides, false));
             if !all.contains(&said) {
@@ -340,6 +347,7 @@ impl Oracle {
                 isolated,
                 home,
                 known: if isolated { Heard::No } else { Heard::Yes },
+                known_ms: at.as_millisecond(),
             });
         }
         id
@@ -361,14 +369,15 @@ impl Oracle {
         u64::try_from(all.filter(|one| one.known == Heard::Perhaps).count()).unwrap_or(u64::MAX)
     }
 
-    /// What the server must say to a passage of a lane that was cut off, as it hears of it now.
-    pub fn merged(&mut self, copy: usize, id: u64) -> String {
+    /// What the server must say to a passage of a lane that was cut off, as it hears of it at an instant in milliseconds on
+    /// its clock.
+    pub fn merged(&mut self, copy: usize, id: u64, at_ms: i64) -> String {
         self.changes += 1;
         let Some(held) = self.copies.get(copy) else { return "unknown".to_owned() };
         let on_roll = self.people.get(held.person).is_none_or(|one| one.on_roll);
         let Some(story) = self.stories.get_mut(held.person) else { return "unknown".to_owned() };
         if let Some(one) = story.passed.iter_mut().find(|one| one.id == id) {
-            one.known = Heard::Yes;
+            (one.known, one.known_ms) = (Heard::Yes, at_ms);
             let entered = one.way == Way::In;
             if entered && held.revoked_at.is_some_and(|revoked| revoked <= one.at) {
                 return "revoked".to_owned();
@@ -524,7 +533,7 @@ mod tests {
         assert_eq!(oracle.alone(Some(0), false, home, moment(NOON + 20_000)), ["admit", "already_inside"]);
         let id = oracle.passes(0, false, home, moment(NOON + 20_000), true);
         assert!(oracle.cases().is_empty(), "the server has not heard of it");
-        assert_eq!(oracle.merged(0, id), "conflict");
+        assert_eq!(oracle.merged(0, id, NOON + 22_000), "conflict");
         assert_eq!(
             oracle.cases().into_keys().collect::<Vec<_>>(),
             [("DB-0001".to_owned(), "vao_hai_lan".to_owned())]
@@ -539,7 +548,33 @@ mod tests {
         oracle.passes(0, false, other, moment(NOON - 5_000), false);
         assert_eq!(oracle.alone(Some(0), false, home, moment(NOON + 20_000)), ["already_inside"]);
         let id = oracle.passes(0, true, home, moment(NOON + 21_000), true);
-        assert_eq!(oracle.merged(0, id), "accepted");
+        assert_eq!(oracle.merged(0, id, NOON + 22_000), "accepted");
         assert_eq!(oracle.present(), 0);
+    }
+
+    #[test]
+    fn what_came_to_the_server_after_a_lane_was_cut_off_the_lane_has_not_heard() {
+        let mut oracle = oracle();
+        let (home, other) = homes(&oracle, 0);
+        // In at its home and told to both; then out there, cut off, which the server hears a minute later.
+        oracle.passes(0, false, home, moment(NOON - 5_000), false);
+        let id = oracle.passes(0, true, home, moment(NOON - 3_000), true);
+        assert_eq!(oracle.merged(0, id, NOON + 60_000), "accepted");
+        assert_eq!(oracle.alone(Some(0), false, other, moment(NOON + 70_000))[0], "already_inside");
+        let no = oracle.lanes[home].no;
+        oracle.heard(other, NOON + 65_000, Some(NOON + 65_000));
+        let said = oracle.alone(Some(0), false, other, moment(NOON + 75_000));
+        assert_eq!(said, [format!("home_lane {no}")]);
+    }
+
+    #[test]
+    fn of_what_follows_quickly_a_lane_may_have_heard_the_half() {
+        let mut oracle = oracle();
+        let (home, other) = homes(&oracle, 0);
+        oracle.passes(0, false, home, moment(NOON - 300), false);
+        oracle.passes(0, true, home, moment(NOON - 100), false);
+        let no = oracle.lanes[home].no;
+        let said = oracle.alone(Some(0), false, other, moment(NOON + 20_000));
+        assert_eq!(said, [format!("home_lane {no}"), "already_inside".to_owned()]);
     }
 }

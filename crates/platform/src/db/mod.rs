@@ -46,6 +46,10 @@ pub(crate) trait Conn: Send {
     fn rollback(&mut self) -> Result<(), DbError>;
     /// Runs statements that take no parameters and return nothing.
     fn batch(&mut self, sql: &str) -> Result<(), DbError>;
+    /// Runs one statement that takes no parameters and returns nothing, prepared once where that saves something.
+    fn step(&mut self, sql: &'static str) -> Result<(), DbError> {
+        self.batch(sql)
+    }
     /// Runs one statement and returns its rows.
     fn query(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, DbError>;
     /// Runs one statement and returns how many rows it changed.

@@ -262,15 +262,15 @@ fn run_one(
     clock: &dyn Clock,
     head: &mut audit::Head,
 ) -> Result<(), DbError> {
-    conn.batch("SAVEPOINT job")?;
+    conn.step("SAVEPOINT job")?;
     let before = head.clone();
     let keep = catch_unwind(AssertUnwindSafe(|| job.run(conn, clock.now(), head))).unwrap_or(false);
     if keep {
-        conn.batch("RELEASE SAVEPOINT job")
+        conn.step("RELEASE SAVEPOINT job")
     } else {
         *head = before;
-        conn.batch("ROLLBACK TO SAVEPOINT job")?;
-        conn.batch("RELEASE SAVEPOINT job")
+        conn.step("ROLLBACK TO SAVEPOINT job")?;
+        conn.step("RELEASE SAVEPOINT job")
     }
 }
 

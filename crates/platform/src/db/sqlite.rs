@@ -1,6 +1,12 @@
 //! The embedded database: WAL, `synchronous=FULL`, foreign keys on.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    path::Path,
+    ptr,
+    sync::Arc,
+    time::Duration,
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, types::ValueRef};
 
@@ -9,6 +15,13 @@ use super::{Conn, DbError, Dialect, Row, Sql, Value, migrate::Applied};
 pub(crate) struct Sqlite {
     conn: Connection,
     usable: bool,
+    /// Statements in the dialect's words, by the address of the literal: what a hot path would make anew each time.
+    known: HashMap<usize, Known>,
+}
+
+struct Known {
+    text: String,
+    columns: Option<Arc<[String]>>,
 }
 
 impl Sqlite {
@@ -29,7 +42,7 @@ impl Sqlite {
              PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;"
         };
         conn.execute_batch(pragmas).map_err(|error| map(&error))?;
-        Ok(Self { conn, usable: true })
+        Ok(Self { conn, usable: true, known: HashMap::new() })
     }
 
     fn run<T>(&mut self, result: rusqlite::Result<T>) -> Result<T, DbError> {
@@ -48,29 +61,33 @@ impl Conn for Sqlite {
         Dialect::Sqlite
     }
     fn begin_write(&mut self) -> Result<(), DbError> {
-        self.batch("BEGIN IMMEDIATE")
+        self.step("BEGIN IMMEDIATE")
     }
     fn begin_read(&mut self) -> Result<(), DbError> {
-        self.batch("BEGIN")
+        self.step("BEGIN")
     }
     fn commit(&mut self) -> Result<(), DbError> {
-        self.batch("COMMIT")
+        self.step("COMMIT")
     }
     fn rollback(&mut self) -> Result<(), DbError> {
-        if self.conn.is_autocommit() { Ok(()) } else { self.batch("ROLLBACK") }
+        if self.conn.is_autocommit() { Ok(()) } else { self.step("ROLLBACK") }
     }
     fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         let result = self.conn.execute_batch(sql);
         self.run(result)
     }
+    fn step(&mut self, sql: &'static str) -> Result<(), DbError> {
+        let result = self.conn.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+        self.run(result).map(drop)
+    }
     fn query(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, DbError> {
-        let result = query(&self.conn, sql, params);
+        let result = query(&self.conn, known(&mut self.known, sql), params);
         self.run(result)
     }
     fn execute(&mut self, sql: &'static Sql, params: &[Value]) -> Result<u64, DbError> {
         let result = self
             .conn
-            .prepare_cached(&Dialect::Sqlite.statement(sql.text))
+            .prepare_cached(&known(&mut self.known, sql).text)
             .and_then(|mut statement| statement.execute(rusqlite::params_from_iter(params)));
         self.run(result).map(|changed| changed as u64)
     }
@@ -86,9 +103,24 @@ impl Conn for Sqlite {
     }
 }
 
-fn query(conn: &Connection, sql: &'static Sql, params: &[Value]) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = conn.prepare_cached(&Dialect::Sqlite.statement(sql.text))?;
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+fn known<'a>(known: &'a mut HashMap<usize, Known>, sql: &'static Sql) -> &'a mut Known {
+    match known.entry(ptr::from_ref(sql).addr()) {
+        Entry::Occupied(found) => found.into_mut(),
+        Entry::Vacant(place) => {
+            place.insert(Known { text: Dialect::Sqlite.statement(sql.text).into_owned(), columns: None })
+        }
+    }
+}
+
+fn query(conn: &Connection, known: &mut Known, params: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = conn.prepare_cached(&known.text)?;
+    // A migration by another program may have changed what `*` stands for.
+    let count = statement.column_count();
+    let columns = match known.columns.take().filter(|columns| columns.len() == count) {
+        Some(columns) => columns,
+        None => statement.column_names().into_iter().map(str::to_owned).collect(),
+    };
+    known.columns = Some(columns.clone());
     let mut rows = statement.query(rusqlite::params_from_iter(params))?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {

@@ -116,7 +116,9 @@ macro_rules! text_value {
         }
         impl $crate::db::FromValue for $type {
             fn from_value(value: &$crate::db::Value) -> Result<Self, String> {
-                let text = <String as $crate::db::FromValue>::from_value(value)?;
+                let $crate::db::Value::Text(text) = value else {
+                    return Err(format!("a text expected, {value:?} found"));
+                };
                 text.parse().map_err(|_| format!("{text:?} is no {}", stringify!($type)))
             }
         }
@@ -240,9 +242,8 @@ impl FromValue for Vec<u8> {
 }
 impl<const N: usize> FromValue for [u8; N] {
     fn from_value(value: &Value) -> Result<Self, String> {
-        let blob = Vec::<u8>::from_value(value)?;
-        let found = blob.len();
-        blob.try_into().map_err(|_| format!("{N} bytes expected, {found} found"))
+        let Value::Blob(blob) = value else { return Err(format!("bytes expected, {value:?} found")) };
+        blob.as_slice().try_into().map_err(|_| format!("{N} bytes expected, {} found", blob.len()))
     }
 }
 impl<T: ToValue> ToValue for Option<T> {

@@ -21,6 +21,8 @@ use super::MOST_BYTES;
 
 /// The longest name of a seat, a row, a zone, in characters.
 const LONGEST: usize = 60;
+/// What the stage is called as a block, where the plan has no zone for it.
+const STAGE: &str = "CT";
 /// The most rows, and the most zones.
 const MOST_ROWS: usize = 1_000;
 /// How far a coordinate of the format may be from its origin.
@@ -272,6 +274,13 @@ pub fn read(bytes: &[u8], seat: u16) -> Result<(String, Layout), ImportError> {
     let mut ids = HashSet::with_capacity(raw.len());
     if let Some(twice) = raw.iter().find(|one| !ids.insert(one.id.as_str())) {
         return Err(ImportError::Duplicate(twice.id.clone()));
+    }
+    // As in a hall that was drawn here the stage is block 0, also where it has no seats: people count blocks from 1.
+    let leads =
+        blocks.len() > 1 && raw.iter().filter(|one| one.block == 0).all(|one| one.kind == Kind::Stage);
+    if !leads {
+        blocks.insert(0, STAGE.to_owned());
+        raw.iter_mut().for_each(|one| one.block += 1);
     }
     let scale = f64::from(seat) / beside(&raw).unwrap_or(f64::from(seat));
     Ok((title, laid(raw, &rows, blocks, (seat, scale), stage)?))

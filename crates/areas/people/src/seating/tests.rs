@@ -552,6 +552,11 @@ fn a_pretix_plan_goes_out_and_comes_back_the_same() {
     assert_eq!(saal.places[1].at.x - saal.places[0].at.x, 50);
     assert_eq!(saal.places[0].kind, Kind::Wheelchair);
     assert!(!saal.places[1].aisle && saal.places[2].aisle);
+    assert_eq!((saal.places[0].block, saal.blocks), (1, vec!["CT".to_owned(), "Parkett".to_owned()]));
+    // Nobody sits on the stage: its block keeps its number all the same.
+    let bare = build(&Spec { stage_rows: 0, ..spec("3: 4 6 4") }).unwrap();
+    let (_, read) = pretix::read(&pretix::write("H", "S", &bare).unwrap(), 55).unwrap();
+    assert_eq!((read.blocks, read.places[0].block), (bare.blocks, bare.places[0].block));
 }
 
 /// One seat, changed in one way.
