@@ -111,6 +111,25 @@ test('a finger drags after a moment, and a tap and a tap do the same', async ({ 
   await free.scrollIntoViewIfNeeded();
   await free.tap();
   await expect(page.locator(`.hall-map .seat[data-place="${to}"]`)).toHaveAttribute('data-who', code);
+
+  // A finger that rests on somebody takes them along; one that moves at once scrolls the map.
+  const touch = await page.context().newCDPSession(page);
+  const finger = (type, point) =>
+    touch.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [{ x: point.x, y: point.y }] : [] });
+  const held = page.locator(`.hall-map .seat[data-who="${code}"]`);
+  const near = page.locator(`.hall-map .seat[data-place^="${to.split('-')[0]}-"][data-who=""]:not([aria-disabled])`).first();
+  const target = await near.getAttribute('data-place');
+  const [from, there] = [await middle(held), await middle(near)];
+  const start = await held.boundingBox();
+  const begin = { x: start.x + start.width / 2, y: start.y + start.height / 2 };
+  expect(Math.abs(begin.x - there.x), `both on the screen, ${JSON.stringify({ from, begin, there })}`).toBeLessThan(390);
+  await finger('touchStart', begin);
+  await expect(page.locator('.drag-ghost')).toBeVisible();
+  for (const share of [0.25, 0.5, 0.75, 1]) {
+    await finger('touchMove', { x: begin.x + (there.x - begin.x) * share, y: begin.y + (there.y - begin.y) * share });
+  }
+  await finger('touchEnd');
+  await expect(page.locator(`.hall-map .seat[data-place="${target}"]`)).toHaveAttribute('data-who', code);
   expect(wrong).toEqual([]);
 });
 

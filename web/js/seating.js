@@ -274,6 +274,10 @@ if (kept) {
   const frame = document.querySelector(".hall-frame");
   scrollTo(0, Number(y));
   frame?.scrollTo(Number(left), Number(top));
+} else {
+  // On a narrow screen the map begins in its middle, where people sit, and not in an empty corner.
+  const frame = document.querySelector(".hall-frame");
+  if (frame) frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
 }
 
 // Who types a code by hand has seen no place: nothing is compared then.

@@ -223,6 +223,7 @@ impl Server {
         people::vehicles::prints::register(&self.app.jobs, &self.app, self.press.clone());
         self.app.jobs.start();
         let freezing = tokio::spawn(preparation::briefings::freezer::run(self.app.clone()));
+        let erasing = tokio::spawn(people::gates::witness::run(self.app.clone()));
         let router = self.router().into_make_service_with_connect_info::<SocketAddr>();
         let app = self.app.clone();
         listening(address);
@@ -240,6 +241,7 @@ impl Server {
             tracing::warn!(%error, "the use of sessions could not be written down");
         }
         freezing.abort();
+        erasing.abort();
         watching.abort();
         ending.abort();
         served.map_err(StartError::Serve)

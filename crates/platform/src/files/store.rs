@@ -98,3 +98,30 @@ pub fn hashes(tx: &mut Tx<'_>) -> Result<Vec<Hash>, DbError> {
     )?;
     rows.iter().map(crate::db::Row::first).collect()
 }
+
+/// The hashes of a file's bytes that no other file needs.
+///
+/// # Errors
+/// Any [`DbError`].
+pub fn alone(tx: &mut Tx<'_>, file: &File) -> Result<Vec<Hash>, DbError> {
+    let mut out = Vec::new();
+    for hash in std::iter::once(file.sha256).chain(file.small) {
+        let other: Option<FileId> = tx.scalar(
+            sql!("SELECT id FROM file WHERE id <> $1 AND (sha256 = $2 OR small = $2) LIMIT 1"),
+            params![file.id, hash],
+        )?;
+        if other.is_none() && !out.contains(&hash) {
+            out.push(hash);
+        }
+    }
+    Ok(out)
+}
+
+/// Takes a file out of the list, once nothing names it any more and its bytes are [removed](super::Files::remove).
+///
+/// # Errors
+/// Any [`DbError`]; [`DbError::Missing`] while something names it.
+pub fn remove(tx: &mut WriteTx<'_>, id: FileId) -> Result<Done<()>, DbError> {
+    tx.execute(sql!("DELETE FROM file WHERE id = $1"), params![id])?;
+    Ok(tx.record(Event::new("file.removed", "file", id).topic("files")).with(()))
+}

@@ -398,6 +398,18 @@ impl Files {
         }
     }
 
+    /// Removes bytes for good, for what the law lets nobody keep. Bytes that are not there are no error: whoever was
+    /// cut short half-way begins again.
+    ///
+    /// # Errors
+    /// [`FileError::Storage`].
+    pub async fn remove(&self, sha256: &Hash) -> Result<(), FileError> {
+        match self.0.store.delete(&self.key(sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(storage(error)),
+        }
+    }
+
     async fn raw(&self, sha256: &Hash) -> Result<BoxStream<'static, Result<Bytes, FileError>>, FileError> {
         let got = self.0.store.get(&self.key(sha256)).await.map_err(|error| self.reading(sha256, error))?;
         Ok(got.into_stream().map_err(storage).boxed())

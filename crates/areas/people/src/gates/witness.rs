@@ -2,16 +2,17 @@
 //!
 //! The device has a key of its own that never leaves it; the server learned the public half when it joined. What is
 //! signed is a short JSON text, kept as it was signed, so that anybody with the public key can check it later. The
-//! picture of the moment is drawn anew like every picture and shown beside the word for a week after the session
-//! (security reference 4.5: portraits).
+//! picture of the moment is drawn anew like every picture, shown beside the word for a week after the session and then
+//! erased (security reference 4.5: portraits). The word and its signature stay.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use platform::{
-    audit::Event,
+    app::App,
+    audit::{Author, Event},
     db::{DbError, Done, Tx, WriteTx},
-    files::{self, FileId, Stored},
+    files::{self, FileError, FileId, Stored},
     hex, params, row, sql,
 };
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -194,4 +195,81 @@ pub fn picture(tx: &mut Tx<'_>, session: &Session, scan: EventId) -> Result<file
     )?;
     let file = file.flatten().ok_or(GateError::NotFound)?;
     files::store::get(tx, file)?.ok_or(GateError::NotFound)
+}
+
+/// Why pictures were not erased; the next time tries again.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseError {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The storage.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// How often pictures are looked for whose time is over.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Erases pictures whose time is over, until the task is aborted. Several nodes do each other no harm.
+pub async fn run(app: App) {
+    let mut ticks = tokio::time::interval(EVERY);
+    loop {
+        ticks.tick().await;
+        match erase(&app).await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "pictures of supervisors' words erased"),
+            Err(error) => tracing::warn!(%error, "pictures of supervisors' words could not be erased"),
+        }
+    }
+}
+
+row! {
+    struct Over { scan: EventId, picture: FileId }
+}
+
+/// Erases the pictures whose time is over: first the bytes, then what names them, so that nothing stays that nobody
+/// knows of when this is cut short. How many.
+///
+/// # Errors
+/// [`EraseError`].
+pub async fn erase(app: &App) -> Result<usize, EraseError> {
+    let over = app
+        .db
+        .read(|tx| {
+            let since = tx.now() - SHOWN;
+            let over: Vec<Over> = tx.query(
+                sql!(
+                    "SELECT w.scan, w.picture FROM gate_witness w JOIN gate_scan s ON s.id = w.scan
+                       LEFT JOIN congress_session c ON c.slug = s.session
+                      WHERE w.picture IS NOT NULL AND COALESCE(c.ends_at, w.at) < $1"
+                ),
+                params![since],
+            )?;
+            let mut out = Vec::with_capacity(over.len());
+            for one in over {
+                let hashes = match files::store::get(tx, one.picture)? {
+                    Some(file) => files::store::alone(tx, &file)?,
+                    None => Vec::new(),
+                };
+                out.push((one, hashes));
+            }
+            Ok::<_, EraseError>(out)
+        })
+        .await?;
+    if over.is_empty() {
+        return Ok(0);
+    }
+    for hash in over.iter().flat_map(|(_, hashes)| hashes) {
+        app.files.remove(hash).await?;
+    }
+    let write = move |tx: &mut WriteTx<'_>| {
+        for (one, _) in &over {
+            tx.execute(sql!("UPDATE gate_witness SET picture = NULL WHERE scan = $1"), params![one.scan])?;
+            files::store::remove(tx, one.picture)?;
+        }
+        let event = Event::new("gate.pictures_erased", "gate_scan", "all").topic(TOPIC);
+        Ok(tx.record(event.data(json!({ "count": over.len() }))).with(over.len()))
+    };
+    app.db.write(&Author::system("gates"), write).await
 }

@@ -26,6 +26,14 @@ async fn paired(house: &House, seat: &Seat, new: &Value, key: Option<&EcdsaKeyPa
     Tablet { gate: "cong-1", id: text("device"), token: text("token") }
 }
 
+/// A PNG of eight pixels by eight.
+fn picture() -> Vec<u8> {
+    const HEX: &str = "89504e470d0a1a0a0000000d49484452000000080000000808020000004b6d29dc0000001149444154789c6388eab1c1 \
+                       8a18869604005bec48816c22ddb60000000049454e44ae426082";
+    let digits: Vec<u8> = HEX.bytes().filter(u8::is_ascii_hexdigit).collect();
+    digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
 async fn count(house: &House, sql: &'static platform::db::Sql) -> i64 {
     house.read(move |tx| tx.scalar(sql, platform::params![])).await.unwrap().unwrap()
 }
@@ -124,7 +132,8 @@ fn a_supervisors_word_is_signed_by_its_device_and_kept_once() {
             let answer = house.call(&routes(), device.ask(Method::POST, "/words", Some(body))).await;
             answer.status
         };
-        let right = word(&key, &said(1, "Làn 2 đã đóng", None), None);
+        let shot = picture();
+        let right = word(&key, &said(1, "Làn 2 đã đóng", Some(&shot)), Some(&shot));
         assert_eq!(give(&right).await, 404, "the scan has not come yet");
         assert_eq!(device.verdicts(&house, &[scan]).await, ["accepted"]);
         for (wrong, why) in [
@@ -146,6 +155,30 @@ fn a_supervisors_word_is_signed_by_its_device_and_kept_once() {
         let steward = paired(&house, &seat, &json!({ "role": "truc_cong" }), Some(&key)).await;
         let refused = house.call(&routes(), steward.ask(Method::POST, "/words", Some(&right))).await;
         assert_eq!(refused.status, 400);
+        // A week after the session the picture is erased, bytes and all; the word stays.
+        let file = house
+            .read(|tx| {
+                let id = tx.scalar::<platform::files::FileId>(
+                    platform::sql!("SELECT picture FROM gate_witness"),
+                    platform::params![],
+                )?;
+                platform::files::store::get(tx, id.unwrap())
+            })
+            .await
+            .unwrap()
+            .unwrap();
+        for hash in [file.sha256, file.small.unwrap()] {
+            house.app.files.get(&hash).await.unwrap();
+        }
+        assert_eq!(crate::gates::witness::erase(&house.app).await.unwrap(), 0, "the week is not over");
+        house.pass(crate::gates::witness::SHOWN + Duration::from_secs(24 * 3600));
+        assert_eq!(crate::gates::witness::erase(&house.app).await.unwrap(), 1);
+        assert_eq!(crate::gates::witness::erase(&house.app).await.unwrap(), 0);
+        for hash in [file.sha256, file.small.unwrap()] {
+            assert!(house.app.files.get(&hash).await.is_err(), "the bytes are gone");
+        }
+        assert_eq!(count(&house, platform::sql!("SELECT COUNT(*) FROM file")).await, 0);
+        assert_eq!(count(&house, platform::sql!("SELECT COUNT(*) FROM gate_witness")).await, 1);
     });
 }
 
