@@ -266,6 +266,7 @@ identity-kind-extension = extension request
 identity-act-congress-created = Congress set up
 identity-act-congress-set = Congress settings changed
 identity-act-file-added = File kept
+identity-act-file-removed = File removed
 identity-act-job-queued = Background work taken on
 identity-act-job-requeued = Background work put back
 identity-act-job-started = Background work started

@@ -266,6 +266,7 @@ identity-kind-extension = đề nghị lùi hạn
 identity-act-congress-created = Lập đại hội
 identity-act-congress-set = Sửa thiết lập đại hội
 identity-act-file-added = Lưu tệp
+identity-act-file-removed = Xoá tệp
 identity-act-job-queued = Nhận việc nền
 identity-act-job-requeued = Xếp lại việc nền
 identity-act-job-started = Bắt đầu việc nền

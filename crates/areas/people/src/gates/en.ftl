@@ -220,6 +220,7 @@ gates-error-window = The end must be after the beginning and after now.
 gates-error-not-yet = This device does not work yet.
 gates-error-word = The supervisor's word is not signed by this device.
 gates-act-word-kept = A supervisor's signed word kept
+gates-act-pictures-erased = Pictures of supervisors' words erased after seven days
 gates-let-in = Let in by supervisors
 gates-let-in-lead = Whom the gate refused and a supervisor let in, with the reason and the device's signature. The picture of the moment is shown until seven days after the session.
 gates-let-in-no-picture = No picture of the moment

@@ -220,6 +220,7 @@ gates-error-window = Giờ kết thúc phải sau giờ bắt đầu và sau bâ
 gates-error-not-yet = Thiết bị này chưa đến giờ làm việc.
 gates-error-word = Lời của giám sát không đúng chữ ký của thiết bị.
 gates-act-word-kept = Giữ lời giám sát có chữ ký
+gates-act-pictures-erased = Xoá ảnh của lời giám sát đã quá bảy ngày
 gates-let-in = Giám sát cho vào
 gates-let-in-lead = Những lượt cổng từ chối mà giám sát cho vào, có lý do và chữ ký của thiết bị. Ảnh lúc ấy hiện đến bảy ngày sau phiên.
 gates-let-in-no-picture = Không có ảnh lúc ấy
