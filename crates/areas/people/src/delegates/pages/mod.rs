@@ -9,7 +9,7 @@ mod list;
 mod missing;
 mod person;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod twins;
 
 use std::collections::HashMap;

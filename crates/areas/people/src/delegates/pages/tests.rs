@@ -256,7 +256,7 @@ fn a_bulk_act_says_to_how_many_before_it_is_done() {
 }
 
 /// A green picture, 8 × 8 pixels.
-fn picture() -> Vec<u8> {
+pub(crate) fn picture() -> Vec<u8> {
     const HEX: &str = "89504e470d0a1a0a0000000d49484452000000080000000808020000004b6d29dc0000001149444154789c6388eab1c1 \
                        8a18869604005bec48816c22ddb60000000049454e44ae426082";
     let digits: Vec<u8> = HEX.bytes().filter(u8::is_ascii_hexdigit).collect();

@@ -9,6 +9,7 @@ use ring::{
 use sha2::{Digest as _, Sha256};
 
 use super::*;
+use crate::delegates::pages::tests::picture;
 
 /// Pairs a device of a role; what it was told.
 async fn paired(house: &House, seat: &Seat, new: &Value, key: Option<&EcdsaKeyPair>) -> Tablet {
@@ -24,14 +25,6 @@ async fn paired(house: &House, seat: &Seat, new: &Value, key: Option<&EcdsaKeyPa
     assert_eq!(joined.status, 201, "{}", joined.text);
     let text = |name: &str| joined.json()[name].as_str().unwrap().to_owned();
     Tablet { gate: "cong-1", id: text("device"), token: text("token") }
-}
-
-/// A PNG of eight pixels by eight.
-fn picture() -> Vec<u8> {
-    const HEX: &str = "89504e470d0a1a0a0000000d49484452000000080000000808020000004b6d29dc0000001149444154789c6388eab1c1 \
-                       8a18869604005bec48816c22ddb60000000049454e44ae426082";
-    let digits: Vec<u8> = HEX.bytes().filter(u8::is_ascii_hexdigit).collect();
-    digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
 async fn count(house: &House, sql: &'static platform::db::Sql) -> i64 {
